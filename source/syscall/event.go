@@ -1,0 +1,40 @@
+// Package syscall is the event source of kernel events, live and captured: the
+// schema of event types and their parameters, the decoded record, the state
+// that events build up, and one row per field.
+package syscall
+
+import (
+	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/identity/process"
+)
+
+// maxParams is the most parameters an event type has in the capture format.
+const maxParams = 32
+
+// Event is a decoded kernel event with what is known about its surroundings.
+// Its Head.Payload is the Event itself. One Event is reused for all events of a
+// stream; nothing in it may be kept.
+//
+// Live records, captures and scripts all become an Event with the same
+// parameters in the same encoding, so that fields, rules and the recorder do
+// not know where an event came from.
+type Event struct {
+	Head event.Event
+
+	Info *TypeInfo // schema of the record's encoding; never nil
+	TID  int64
+	PID  int64 // process; equals Thread.PID where the thread is known
+	CPU  uint16
+
+	// params are the raw parameters in table order, aliasing the sample. A
+	// parameter beyond nparams, or with no bytes, is missing.
+	params  [maxParams][]byte
+	nparams int
+
+	// Thread acted. It is never nil after decoding: an unknown thread gets an
+	// entry made from the event's own identity.
+	Thread *process.Thread
+	// FD is the object that the event is about; nil where there is none or it
+	// is unknown. Live capture points it at memory in this Event.
+	FD *process.FD
+}
