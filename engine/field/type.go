@@ -53,4 +53,7 @@ const (
 	CharbufArray
 	CharbufPairArray
 	Dyn // decided by the event
+	SigSet
+	FD32
+	PID32
 )
