@@ -21,13 +21,13 @@ const maxParams = 32
 type Event struct {
 	Head event.Event
 
-	Info *TypeInfo // schema of the record's encoding; never nil
+	Info *TypeInfo // schema of the record's encoding; never nil after Reset
 	TID  int64
 	PID  int64 // process; equals Thread.PID where the thread is known
 	CPU  uint16
 
 	// params are the raw parameters in table order, aliasing the sample. A
-	// parameter beyond nparams, or with no bytes, is missing.
+	// parameter beyond nparams is missing, one with no bytes is empty.
 	params  [maxParams][]byte
 	nparams int
 
@@ -38,3 +38,34 @@ type Event struct {
 	// is unknown. Live capture points it at memory in this Event.
 	FD *process.FD
 }
+
+// Reset makes the Event one of the given encoding without parameters, thread
+// or descriptor, and frees what fields derived from the event before. The
+// caller sets Head.Num, TID and the rest.
+func (e *Event) Reset(info *TypeInfo) {
+	e.Head.Scratch.Reset()
+	e.Head.Payload = e
+	e.Head.Type = info.ID
+	e.Info = info
+	e.nparams = 0
+	e.Thread, e.FD = nil, nil
+	e.PID = 0
+}
+
+// AddParam appends the next parameter in table order, in its capture encoding.
+// It keeps b. Parameters beyond those of the encoding are dropped.
+func (e *Event) AddParam(b []byte) {
+	if e.nparams < len(e.Info.Params) && e.nparams < maxParams {
+		e.params[e.nparams] = b
+		e.nparams++
+	}
+	if e.nparams == 1 && e.Info.Num <= EvSyscallX {
+		e.Head.Type = GenericType(uint16(e.Uint(0)))
+	}
+}
+
+// Name is the event's name (evt.type); a generic event has that of its call.
+func (e *Event) Name() string { return types.Name(e.Head.Type) }
+
+// Enter tells whether the event is the enter side of a call.
+func (e *Event) Enter() bool { return e.Info.Flags&Enter != 0 }
