@@ -1,0 +1,85 @@
+package diag
+
+// Code names a kind of diagnostic. The LOAD_ codes are those of the rule
+// language's reference implementation, so that tools which know them go on
+// working; the LANNER_ codes are ours.
+type Code string
+
+// Codes of errors.
+const (
+	FileRead         Code = "LOAD_ERR_FILE_READ"
+	YAMLParse        Code = "LOAD_ERR_YAML_PARSE"
+	YAMLValidate     Code = "LOAD_ERR_YAML_VALIDATE"
+	CompileCondition Code = "LOAD_ERR_COMPILE_CONDITION"
+	CompileOutput    Code = "LOAD_ERR_COMPILE_OUTPUT"
+	Validate         Code = "LOAD_ERR_VALIDATE"
+)
+
+// Codes of warnings.
+const (
+	UnknownSource      Code = "LOAD_UNKNOWN_SOURCE"
+	UnsafeNACheck      Code = "LOAD_UNSAFE_NA_CHECK"
+	NoEventType        Code = "LOAD_NO_EVTTYPE"
+	UnknownFilter      Code = "LOAD_UNKNOWN_FILTER"
+	UnusedMacro        Code = "LOAD_UNUSED_MACRO"
+	UnusedList         Code = "LOAD_UNUSED_LIST"
+	UnknownItem        Code = "LOAD_UNKNOWN_ITEM"
+	DeprecatedItem     Code = "LOAD_DEPRECATED_ITEM"
+	AppendNoValues     Code = "LOAD_APPEND_NO_VALUES"
+	ExceptionNotUnique Code = "LOAD_EXCEPTION_NAME_NOT_UNIQUE"
+	InvalidMacroName   Code = "LOAD_INVALID_MACRO_NAME"
+	InvalidListName    Code = "LOAD_INVALID_LIST_NAME"
+	ConditionWarning   Code = "LOAD_COMPILE_CONDITION"
+	UnknownKey         Code = "LOAD_UNKNOWN_KEY"
+)
+
+// Codes of warnings that the reference does not have.
+const (
+	SchemaType     Code = "LANNER_VALUE_TYPE"
+	DuplicateKey   Code = "LANNER_DUPLICATE_KEY"
+	PluginVersion  Code = "LANNER_PLUGIN_VERSION"
+	NeverTrue      Code = "LANNER_NEVER_TRUE"
+	ShadowedRule   Code = "LANNER_SHADOWED_RULE"
+	WeakException  Code = "LANNER_WEAK_EXCEPTION"
+	FieldNoValue   Code = "LANNER_FIELD_WITHOUT_VALUE"
+	ListLoop       Code = "LANNER_LIST_LOOP"
+	ExceptionEmpty Code = "LANNER_EXCEPTION_WITHOUT_EFFECT"
+)
+
+// codeTexts says in a few words what each code stands for (SARIF shows it).
+var codeTexts = map[Code]string{
+	FileRead:         "The file cannot be read",
+	YAMLParse:        "The file is not valid YAML",
+	YAMLValidate:     "The YAML does not have the shape of a rules file",
+	CompileCondition: "The condition cannot be compiled",
+	CompileOutput:    "The output cannot be compiled",
+	Validate:         "A rule, macro, list or exception is wrong",
+
+	UnknownSource:      "No such event source; the rule is left out",
+	UnsafeNACheck:      "A comparison with <NA> on a field where it has no meaning",
+	NoEventType:        "The rule looks at too many event types",
+	UnknownFilter:      "An unknown field or event type; the rule is left out",
+	UnusedMacro:        "No rule or macro uses the macro",
+	UnusedList:         "No rule, macro or list uses the list",
+	UnknownItem:        "An item that is neither rule, macro nor list",
+	DeprecatedItem:     "Something that is on its way out of the language",
+	AppendNoValues:     "An exception is appended without values",
+	ExceptionNotUnique: "Two exceptions of a rule have the same name",
+	InvalidMacroName:   "A macro name that conditions cannot always use",
+	InvalidListName:    "A list name that conditions cannot always use",
+	ConditionWarning:   "A condition that probably does not mean what it says",
+	UnknownKey:         "A key that this kind of item does not have",
+
+	SchemaType:     "A value of another type than the key asks for",
+	DuplicateKey:   "A key that stands twice",
+	PluginVersion:  "A required plugin is not there, or is too old",
+	NeverTrue:      "A condition that is true for no event",
+	ShadowedRule:   "A rule that another one always pre-empts",
+	WeakException:  "An exception on a value that the watched process chooses",
+	FieldNoValue:   "A field that never has a value here",
+	ListLoop:       "Lists that contain each other",
+	ExceptionEmpty: "An exception that excepts nothing",
+}
+
+// Text says in a few words what the code stands for.
+func (c Code) Text() string { return codeTexts[c] }
