@@ -1,5 +1,7 @@
 package process
 
+import "strings"
+
 // FDType is the kind of object behind a descriptor, with the numbers of the
 // capture format.
 type FDType uint8
@@ -30,6 +32,18 @@ const (
 	FDPidfd       FDType = 21
 )
 
+// IsSocket tells whether t has two ends.
+func (t FDType) IsSocket() bool {
+	switch t {
+	case FDIPv4Sock, FDIPv6Sock, FDIPv4Serv, FDIPv6Serv, FDUnixSock:
+		return true
+	}
+	return false
+}
+
+// IsInet tells whether t has addresses and ports.
+func (t FDType) IsInet() bool { return t.IsSocket() && t != FDUnixSock }
+
 // L4Proto is a socket's transport protocol, with the numbers of the capture format.
 type L4Proto uint8
 
@@ -54,15 +68,24 @@ type FD struct {
 	Flags   uint32 // open flags in their event encoding
 	Mode    uint32
 
-	// Socket ends. Source is the client, Dest the server, as far as known.
-	// Addresses are 4 or 16 raw bytes, empty where unknown.
+	// Socket ends. Source is the client, Dest the server, as far as known; of
+	// a server socket only Dest is set. Addresses are 4 or 16 raw bytes, empty
+	// where unknown.
 	SrcIP, DstIP     string
 	SrcPort, DstPort uint16
 	L4               L4Proto
 	UnixSrc, UnixDst uint64 // kernel addresses of a unix socket's ends
+	PID              int64  // process of a pidfd
 
 	State FDState
+
+	open bool
+	free freed
 }
+
+// freed are strings of a slot's earlier use, for a program that opens the same
+// file again and again.
+type freed struct{ name, raw, src, dst string }
 
 // FDState are facts about a descriptor.
 type FDState uint16
@@ -78,4 +101,40 @@ const (
 	FDUpperLayer                      // overlayfs upper layer
 	FDLowerLayer                      // overlayfs lower layer
 	FDFromProc                        // learnt from /proc or a snapshot
+	FDCloned                          // inherited from the parent
+	FDOverlay                         // on an overlayfs
 )
+
+// SetName sets the resolved path to a copy of s.
+func (f *FD) SetName(s string) { keep(&f.Name, s, f.free.name) }
+
+// SetNameRaw sets the path as the program gave it to a copy of s.
+func (f *FD) SetNameRaw(s string) { keep(&f.NameRaw, s, f.free.raw) }
+
+// SetSource sets the client end to a copy of ip.
+func (f *FD) SetSource(ip string, port uint16) {
+	keep(&f.SrcIP, ip, f.free.src)
+	f.SrcPort = port
+}
+
+// SetDest sets the server end to a copy of ip.
+func (f *FD) SetDest(ip string, port uint16) {
+	keep(&f.DstIP, ip, f.free.dst)
+	f.DstPort = port
+}
+
+// keep sets *to to s, which it copies unless one of the strings at hand is equal.
+func keep(to *string, s, spare string) {
+	switch s {
+	case *to:
+	case spare:
+		*to = spare
+	default:
+		*to = strings.Clone(s)
+	}
+}
+
+// reuse empties f for descriptor n. The strings stay at hand for setters.
+func (f *FD) reuse(n int64) {
+	*f = FD{Num: n, open: true, free: freed{f.Name, f.NameRaw, f.SrcIP, f.DstIP}}
+}

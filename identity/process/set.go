@@ -1,0 +1,97 @@
+package process
+
+import "strings"
+
+// set makes *to a copy of s, unless it is that already.
+func (t *Thread) set(to *string, s string) {
+	if *to != s {
+		*to = strings.Clone(s)
+		t.version++
+	}
+}
+
+// SetComm copies the name given at exec.
+func (t *Thread) SetComm(s string) { t.set(&t.Comm, s) }
+
+// SetExe copies argv[0].
+func (t *Thread) SetExe(s string) { t.set(&t.Exe, s) }
+
+// SetExePath copies the executable's path.
+func (t *Thread) SetExePath(s string) { t.set(&t.ExePath, s) }
+
+// SetArgs copies the arguments after argv[0], which come separated by NULs.
+func (t *Thread) SetArgs(raw string) { t.setList(&t.Args, raw) }
+
+// SetEnv copies the environment, which comes separated by NULs.
+func (t *Thread) SetEnv(raw string) { t.setList(&t.Env, raw) }
+
+// SetCgroups copies the cgroups, subsystem=path separated by NULs.
+func (t *Thread) SetCgroups(raw string) { t.setList(&t.Cgroups, raw) }
+
+// setList copies the items of a NUL-separated list, in one piece.
+func (t *Thread) setList(to *[]string, raw string) {
+	if equalList(*to, raw) {
+		return
+	}
+	*to = splitNUL(strings.Clone(raw))
+	t.version++
+}
+
+// splitNUL cuts a NUL-separated list, whose last item may lack its NUL.
+func splitNUL(raw string) []string {
+	if raw == "" {
+		return nil
+	}
+	raw = strings.TrimSuffix(raw, "\x00")
+	list := make([]string, 0, strings.Count(raw, "\x00")+1)
+	for item := range strings.SplitSeq(raw, "\x00") {
+		list = append(list, item)
+	}
+	return list
+}
+
+// equalList tells whether raw holds just the items of list.
+func equalList(list []string, raw string) bool {
+	if raw == "" || len(list) == 0 {
+		return raw == "" && len(list) == 0
+	}
+	raw = strings.TrimSuffix(raw, "\x00")
+	for i, item := range list {
+		if i > 0 {
+			if raw == "" || raw[0] != 0 {
+				return false
+			}
+			raw = raw[1:]
+		}
+		if !strings.HasPrefix(raw, item) {
+			return false
+		}
+		raw = raw[len(item):]
+	}
+	return raw == ""
+}
+
+// SetCwd copies the working directory of t and of the threads that share it,
+// with a slash at its end.
+func (t *Thread) SetCwd(dir string) {
+	own := t.ownFS()
+	if strings.TrimSuffix(own.cwd, "/") == strings.TrimSuffix(dir, "/") && own.cwd != "" {
+		return
+	}
+	if !strings.HasSuffix(dir, "/") {
+		own.cwd = dir + "/"
+	} else {
+		own.cwd = strings.Clone(dir)
+	}
+	t.version++
+}
+
+// SetRoot copies the root directory of t and of the threads that share it.
+func (t *Thread) SetRoot(dir string) { t.set(&t.ownFS().root, dir) }
+
+func (t *Thread) ownFS() *fs {
+	if t.fs == nil {
+		t.fs = &fs{}
+	}
+	return t.fs
+}
