@@ -1,0 +1,202 @@
+package filter
+
+// The grammar, in EBNF. Blanks may stand between tokens.
+//
+//	or        = and { "or" ( blank and | "(" or ")" ) }
+//	and       = not { "and" ( blank not | "(" or ")" ) }
+//	not       = { "not" blank } ( "not(" or ")" | check )
+//	check     = "(" or ")" | left condition | identifier
+//	left      = field | transformer
+//	condition = "exists"
+//	          | ( "<" | "<=" | ">" | ">=" ) ( number | right )
+//	          | string-operator ( string | right | modifier ( list | identifier ) )
+//	          | list-operator ( list | right | identifier )
+//	right     = "val(" field ")" | transformer
+//	list      = "(" [ string { "," string } ] ")"
+//
+//	field       = name [ argument ]
+//	argument    = "[" ( quoted | bare ) "]"
+//	transformer = name "(" item { "," item } ")" [ argument ]
+//	item        = transformer | field | number | quoted | bare | "(" [ item { "," item } ] ")"
+
+const (
+	// MaxLength bounds a condition, and so the memory of its tree.
+	MaxLength = 8 << 20
+	// maxDepth bounds the parser's recursion. A parenthesis takes five levels,
+	// as in the reference implementation, so that both refuse the same text.
+	maxDepth = 100
+)
+
+// Parse reads a condition. The error is an *Error; no text makes it panic.
+// The tree's strings alias the text.
+func Parse(text string) (Node, error) {
+	if text == "" {
+		return nil, errEmpty()
+	}
+	if len(text) > MaxLength {
+		return nil, errTooLong(len(text))
+	}
+	p := &parser{lexer: lexer{text: text}}
+	node, err := p.whole()
+	if err != nil {
+		return nil, err
+	}
+	return node, nil
+}
+
+type parser struct {
+	lexer
+	depth int
+}
+
+// bailout carries an Error up to whole: one exit for all productions, as
+// go/parser does it.
+type bailout struct{ err *Error }
+
+func (p *parser) fail(err *Error) { panic(bailout{err}) }
+
+func (p *parser) whole() (node Node, err *Error) {
+	defer func() {
+		switch failed := recover().(type) {
+		case nil:
+		case bailout:
+			err = failed.err
+		default:
+			panic(failed)
+		}
+	}()
+	node = p.or()
+	if p.pos < len(p.text) {
+		p.fail(p.unexpected())
+	}
+	return node, nil
+}
+
+// unexpected explains the text that is left over after a complete condition.
+func (p *parser) unexpected() *Error {
+	err := errUnexpected(p.next(), p.last)
+	switch p.text[p.pos] {
+	case ')':
+		err.Remedy = "this ')' closes nothing: remove it, or add the '(' that is missing"
+	case '(':
+		err.Remedy = "only a transformer takes '(' after its name: " + quotedList(Transformers())
+	}
+	return err
+}
+
+// enter counts a level of recursion; the caller takes it back with leave.
+func (p *parser) enter() {
+	p.depth++
+	if p.depth >= maxDepth {
+		p.fail(errTooDeep(p.next()))
+	}
+}
+
+func (p *parser) leave() { p.depth-- }
+
+// next is the span of what follows, for messages: a word or one byte.
+func (p *parser) next() Span {
+	end := p.run(p.pos, isWord)
+	if end == p.pos && end < len(p.text) {
+		end++
+	}
+	return Span{p.pos, end}
+}
+
+// since is the span from start to the end of the last token.
+func (p *parser) since(start int) Span { return Span{start, max(start, p.end)} }
+
+func (p *parser) or() Node {
+	children, at := p.joined("or", p.and)
+	if len(children) == 1 {
+		return children[0]
+	}
+	return &Or{Children: children, At: at}
+}
+
+func (p *parser) and() Node {
+	children, at := p.joined("and", p.not)
+	if len(children) == 1 {
+		return children[0]
+	}
+	return &And{Children: children, At: at}
+}
+
+// joined reads one or more operands with word between them.
+func (p *parser) joined(word string, operand func() Node) ([]Node, Span) {
+	p.enter()
+	p.blank()
+	start := p.pos
+	children := []Node{operand()}
+	p.blank()
+	for p.literal(word) {
+		switch {
+		case p.blank():
+			children = append(children, operand())
+		case p.literal("("):
+			children = append(children, p.embedded())
+		default:
+			p.fail(errJoiner(p.next(), word))
+		}
+		p.blank()
+	}
+	p.leave()
+	return children, p.since(start)
+}
+
+func (p *parser) not() Node {
+	p.enter()
+	p.blank()
+	start, negated := p.pos, false
+	for p.lexer.not() {
+		negated = !negated
+	}
+	var child Node
+	if p.literal("not(") {
+		negated = !negated
+		child = p.embedded()
+	} else {
+		child = p.check()
+	}
+	p.leave()
+	if !negated {
+		return child
+	}
+	return &Not{Child: child, At: p.since(start)}
+}
+
+// embedded reads the rest of a condition in parentheses.
+func (p *parser) embedded() Node {
+	p.enter()
+	child := p.or()
+	if !p.literal(")") {
+		p.fail(errToken(p.next(), ")"))
+	}
+	p.leave()
+	return child
+}
+
+func (p *parser) check() Node {
+	p.enter()
+	p.blank()
+	node := p.checkOf(p.pos)
+	p.leave()
+	return node
+}
+
+func (p *parser) checkOf(start int) Node {
+	if p.literal("(") {
+		return p.embedded()
+	}
+	if name, ok := p.fieldName(); ok {
+		return p.condition(p.field(name, start), start)
+	}
+	if name, ok := p.call(transformers...); ok {
+		return p.condition(p.transformer(name, start), start)
+	}
+	if name, ok := p.identifier(); ok {
+		return &Macro{Name: name, At: p.since(start)}
+	}
+	p.fail(errCheck(p.next()))
+	return nil
+}
