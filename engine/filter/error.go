@@ -2,7 +2,10 @@ package filter
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/lannersec/lanner/engine/diag"
 )
 
 // Error is what is wrong with a text, and where.
@@ -11,6 +14,8 @@ type Error struct {
 	Message string
 	// Remedy says what to write instead; empty where nothing useful is known.
 	Remedy string
+	// Suggest is the word that was probably meant, or empty.
+	Suggest string
 }
 
 // Error is the message alone: whoever prints it adds the place.
@@ -58,16 +63,20 @@ func errCheck(at Span) *Error {
 	return &Error{At: at, Message: "expected a '(' token, a field check, or an identifier"}
 }
 
+func errOperand(at Span) *Error {
+	return &Error{At: at, Message: "expected a field or a transformer"}
+}
+
 func errFieldArg(at Span) *Error {
 	return &Error{At: at, Message: "expected a valid field argument: a quoted string or a bare string"}
 }
 
 func errOperator(at Span, word string) *Error {
-	e := &Error{At: at, Message: "expected a valid check operator: one of " + quotedList(Operators())}
-	if near := nearest(word, Operators()); near != "" {
-		e.Remedy = fmt.Sprintf("did you mean '%s'?", near)
+	return &Error{
+		At:      at,
+		Message: "expected a valid check operator: one of " + quotedList(Operators()),
+		Suggest: diag.Suggest(word, slices.Values(Operators())),
 	}
-	return e
 }
 
 func errValue(at Span, kind string) *Error {

@@ -1,5 +1,11 @@
 package filter
 
+import (
+	"slices"
+
+	"github.com/lannersec/lanner/engine/diag"
+)
+
 // The grammar, in EBNF. Blanks may stand between tokens.
 //
 //	or        = and { "or" ( blank and | "(" or ")" ) }
@@ -44,6 +50,28 @@ func Parse(text string) (Node, error) {
 	return node, nil
 }
 
+// ParseOperand reads the field or transformer that text begins with, as outputs
+// hold them, and tells where it ends. The error is an *Error.
+func ParseOperand(text string) (o Operand, end int, err error) {
+	if len(text) > MaxLength {
+		return nil, 0, errTooLong(len(text))
+	}
+	p := &parser{lexer: lexer{text: text}}
+	failed := p.caught(func() {
+		if name, ok := p.call(transformers...); ok {
+			o = p.transformer(name, 0)
+		} else if name, ok := p.fieldName(); ok {
+			o = p.field(name, 0)
+		} else {
+			p.fail(errOperand(p.next()))
+		}
+	})
+	if failed != nil {
+		return nil, 0, failed
+	}
+	return o, o.Span().End, nil
+}
+
 type parser struct {
 	lexer
 	depth int
@@ -56,6 +84,17 @@ type bailout struct{ err *Error }
 func (p *parser) fail(err *Error) { panic(bailout{err}) }
 
 func (p *parser) whole() (node Node, err *Error) {
+	err = p.caught(func() {
+		node = p.or()
+		if p.pos < len(p.text) {
+			p.fail(p.unexpected())
+		}
+	})
+	return node, err
+}
+
+// caught runs a production and returns what it failed with.
+func (p *parser) caught(production func()) (err *Error) {
 	defer func() {
 		switch failed := recover().(type) {
 		case nil:
@@ -65,11 +104,8 @@ func (p *parser) whole() (node Node, err *Error) {
 			panic(failed)
 		}
 	}()
-	node = p.or()
-	if p.pos < len(p.text) {
-		p.fail(p.unexpected())
-	}
-	return node, nil
+	production()
+	return nil
 }
 
 // unexpected explains the text that is left over after a complete condition.
@@ -80,6 +116,7 @@ func (p *parser) unexpected() *Error {
 		err.Remedy = "this ')' closes nothing: remove it, or add the '(' that is missing"
 	case '(':
 		err.Remedy = "only a transformer takes '(' after its name: " + quotedList(Transformers())
+		err.Suggest = diag.Suggest(p.last, slices.Values(Transformers()))
 	}
 	return err
 }

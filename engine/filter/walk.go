@@ -23,15 +23,20 @@ func Walk(n Node, visit func(Node) bool) {
 // Operands visits every operand of a tree, arguments of transformers included.
 func Operands(n Node, visit func(Operand)) {
 	Walk(n, func(n Node) bool {
-		switch n := n.(type) {
-		case *Exists:
-			walkOperand(n.Left, visit)
-		case *Compare:
-			walkOperand(n.Left, visit)
-			walkOperand(n.Right, visit)
-		}
+		OperandsOf(n, visit)
 		return true
 	})
+}
+
+// OperandsOf visits the operands of one comparison, not those of nodes below n.
+func OperandsOf(n Node, visit func(Operand)) {
+	switch n := n.(type) {
+	case *Exists:
+		walkOperand(n.Left, visit)
+	case *Compare:
+		walkOperand(n.Left, visit)
+		walkOperand(n.Right, visit)
+	}
 }
 
 func walkOperand(o Operand, visit func(Operand)) {
