@@ -59,7 +59,7 @@ fuzz: ## run every fuzz target for FUZZTIME
 
 conformance: ## run the conformance corpus: make conformance CORPUS=dir
 	@[ -d "$(CORPUS)" ] || { echo 'conformance: CORPUS=dir must name the folder of the corpus'; exit 2; }
-	$(GO) run ./cmd/conformance $(CORPUS)
+	@$(GO) run ./cmd/conformance -corpus '$(CORPUS)' $(CONFORMANCE_FLAGS)
 
 generate: ## remake BPF objects, tables and documents from their sources
 	@scripts/need.sh clang-19:clang-19 llvm-strip-19:llvm-19
