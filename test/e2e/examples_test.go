@@ -1,0 +1,27 @@
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// TestExampleConfigurationsAreValid gives every file of config/ to the
+// distribution's own validation.
+func TestExampleConfigurationsAreValid(t *testing.T) {
+	path := requireBinary(t)
+	files, err := filepath.Glob("../../config/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no example configuration: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			cmd := exec.Command(path, "validate", "--config", file)
+			cmd.Env = append(os.Environ(), "OTLP_ENDPOINT=127.0.0.1:4317", "K8S_NODE_NAME=node")
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
