@@ -7,5 +7,6 @@ func Kinds() []Kind {
 		{Name: "escaping", Files: []string{"filter-cases/escaping.jsonl"}, Run: runEscaping},
 		{Name: "parse", Files: []string{"filter-cases/parse.jsonl"}, Run: runParse},
 		{Name: "ast", Files: []string{"filter-cases/ast.jsonl"}, Run: runAST},
+		{Name: "container-cgroups", Files: []string{"filter-cases/container-cgroups.jsonl"}, Run: runContainer},
 	}
 }
