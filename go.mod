@@ -81,3 +81,5 @@ require (
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 	k8s.io/cri-api v0.37.2 // indirect
 )
+
+tool github.com/cilium/ebpf/cmd/bpf2go
