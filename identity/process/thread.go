@@ -6,7 +6,11 @@
 // of Table.Stats may be read from elsewhere.
 package process
 
-import "math"
+import (
+	"math"
+
+	"github.com/lannersec/lanner/identity/container"
+)
 
 // NoLoginUID is the login uid of a thread that stems from no login.
 const NoLoginUID = math.MaxUint32
@@ -54,6 +58,9 @@ type Thread struct {
 
 	Cgroups  []string // subsystem=path
 	CgroupID uint64
+	// Container is the container that the thread is in; nil until somebody
+	// looked its cgroup up, which reads as the host.
+	Container *container.Info
 
 	VMSizeKB, VMRSSKB, VMSwapKB uint32
 	PFMajor, PFMinor            uint64
@@ -72,6 +79,7 @@ type Thread struct {
 	children members
 	gone     bool   // left the table
 	version  uint32 // counts changes of what derived text is made from
+	derived  derived
 }
 
 // fs is what CLONE_FS shares.
