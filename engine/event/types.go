@@ -1,6 +1,11 @@
 package event
 
-import "fmt"
+import (
+	"fmt"
+	"iter"
+	"math/bits"
+	"slices"
+)
 
 // Types is the table of a source's event type names. It is immutable.
 type Types struct {
@@ -60,4 +65,54 @@ func (s TypeSet) Add(id TypeID) { s[id/64] |= 1 << (id % 64) }
 // Has tells whether id is in the set.
 func (s TypeSet) Has(id TypeID) bool {
 	return int(id/64) < len(s) && s[id/64]&(1<<(id%64)) != 0
+}
+
+// Clone is a copy that may be changed.
+func (s TypeSet) Clone() TypeSet { return slices.Clone(s) }
+
+// Union adds the types of other.
+func (s TypeSet) Union(other TypeSet) {
+	for i := range s {
+		s[i] |= other[i]
+	}
+}
+
+// Intersect leaves the types that other has too.
+func (s TypeSet) Intersect(other TypeSet) {
+	for i := range s {
+		s[i] &= other[i]
+	}
+}
+
+// Remove takes the types of other out.
+func (s TypeSet) Remove(other TypeSet) {
+	for i := range s {
+		s[i] &^= other[i]
+	}
+}
+
+// Equal tells whether both sets have the same types.
+func (s TypeSet) Equal(other TypeSet) bool { return slices.Equal(s, other) }
+
+// Count is how many types the set has.
+func (s TypeSet) Count() int {
+	n := 0
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// All goes through the names in order of their ids.
+func (t *Types) All() iter.Seq[string] { return slices.Values(t.names) }
+
+// Names lists the types of the set in order of their ids.
+func (t *Types) Names(s TypeSet) []string {
+	var names []string
+	for i, name := range t.names {
+		if s.Has(TypeID(i)) {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -1,0 +1,144 @@
+package compile
+
+import (
+	"github.com/lannersec/lanner/engine/diag"
+	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/engine/filter"
+	"github.com/lannersec/lanner/engine/operator"
+)
+
+// tree resolves a condition. It is nil, with a problem reported, where a
+// comparison is wrong; it goes on to report those after it.
+func (b *binder) tree(n filter.Node) *Tree {
+	switch n := n.(type) {
+	case *filter.And:
+		return b.junction(And, n.Children, n.At)
+	case *filter.Or:
+		return b.junction(Or, n.Children, n.At)
+	case *filter.Not:
+		return b.not(n)
+	case *filter.Exists, *filter.Compare:
+		return b.leaf(n)
+	case *filter.Macro:
+		p := problemf(n.At, "undefined macro '%s' used in filter", n.Name)
+		p.Code = diag.Validate
+		b.add(p)
+	default:
+		b.add(problemf(filter.Span{}, "no condition"))
+	}
+	return nil
+}
+
+func (b *binder) junction(kind Kind, children []filter.Node, at filter.Span) *Tree {
+	t := &Tree{Kind: kind, At: at, Children: make([]*Tree, len(children))}
+	for i, child := range children {
+		t.Children[i] = b.tree(child)
+	}
+	if b.failed {
+		return nil
+	}
+	b.joinTypes(t)
+	return t
+}
+
+func (b *binder) not(n *filter.Not) *Tree {
+	child := b.tree(n.Child)
+	if child == nil {
+		return nil
+	}
+	return &Tree{Kind: Not, Children: []*Tree{child}, At: n.At, Types: child.False, False: child.Types}
+}
+
+func (b *binder) leaf(n filter.Node) *Tree {
+	b.node = n
+	c := &Comparison{Node: n}
+	var p *Problem
+	switch n := n.(type) {
+	case *filter.Exists:
+		p = b.exists(c, n)
+	case *filter.Compare:
+		p = b.compare(c, n)
+	}
+	if p != nil {
+		b.add(p)
+		return nil
+	}
+	t := &Tree{Test: c, At: n.Span()}
+	if p := b.leafTypes(t); p != nil {
+		b.add(p)
+		return nil
+	}
+	b.lint(c)
+	return t
+}
+
+func (b *binder) exists(c *Comparison, n *filter.Exists) (p *Problem) {
+	c.Op, _ = operator.Lookup("exists")
+	c.Left, p = b.operand(n.Left, onLeft)
+	return p
+}
+
+func (b *binder) compare(c *Comparison, n *filter.Compare) (p *Problem) {
+	var ok bool
+	if c.Op, ok = operator.Lookup(n.Op); !ok || c.Op.Unary {
+		return problemf(n.OpAt, "unrecognized filter comparison operator '%s'", n.Op)
+	}
+	if c.Left, p = b.operand(n.Left, onLeft); p != nil {
+		return p
+	}
+	if err := c.Op.Check(c.Left.Type, c.Left.List); err != nil {
+		return problemf(n.OpAt, "%v", err)
+	}
+	var err error
+	if c.Modifier, err = operator.LookupModifier(n.Modifier); err != nil {
+		return problemf(n.OpAt, "%v", err)
+	}
+	return b.right(c, n)
+}
+
+func (b *binder) right(c *Comparison, n *filter.Compare) *Problem {
+	switch right := n.Right.(type) {
+	case *filter.Value:
+		return b.constants(c, []filter.Value{*right})
+	case *filter.List:
+		if !c.Op.ListRight && c.Modifier == operator.NoModifier && len(right.Values) != 1 {
+			return problemf(right.At, "'%s' operator takes one constant; 'anyof' or 'allof' before a list takes several", c.Op.Name)
+		}
+		return b.constants(c, right.Values)
+	case *filter.Field, *filter.Transformer:
+		return b.rightOperand(c, right)
+	}
+	return problemf(n.At, "expected a constant, a list, a field or a transformer after '%s'", n.Op)
+}
+
+func (b *binder) rightOperand(c *Comparison, o filter.Operand) (p *Problem) {
+	if !c.Op.Compares() || c.Modifier != operator.NoModifier {
+		return constantsOnly(o.Span(), c.Op.Name)
+	}
+	if c.Left.Field != nil && c.Left.Field.Flags&field.NoRHS != 0 {
+		return leftHasTwoEnds(c.Left.At, c.Left.Field)
+	}
+	if c.Right, p = b.operand(o, onRight); p != nil {
+		return p
+	}
+	if operator.ClassOf(c.Left.Type) != operator.ClassOf(c.Right.Type) || c.Left.List != c.Right.List {
+		return typesDiffer(o.Span(), c.Left, c.Right)
+	}
+	return nil
+}
+
+// constants parses what stands on the right. It reports every bad constant of
+// a list and returns the last.
+func (b *binder) constants(c *Comparison, values []filter.Value) (p *Problem) {
+	c.Consts = make([]Constant, len(values))
+	for i, v := range values {
+		value, err := c.Op.Parse(c.Left.Type, v.Text)
+		if err != nil {
+			b.add(p)
+			p = problemf(v.At, "%v", err)
+			continue
+		}
+		c.Consts[i] = Constant{Text: v.Text, Value: value, At: v.At}
+	}
+	return p
+}

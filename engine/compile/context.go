@@ -1,0 +1,50 @@
+package compile
+
+import "github.com/lannersec/lanner/engine/event"
+
+// Context is one goroutine's evaluation state: the event at hand and the values
+// already read from it.
+type Context struct {
+	ev         *event.Event
+	generation uint64
+	memo       []memo
+}
+
+// memo is a slot; it is empty unless it has the Context's generation, so that
+// nothing is cleared between events.
+type memo struct {
+	generation uint64
+	value      event.Value
+}
+
+// Begin turns to the next event. Values taken before are no longer valid.
+func (c *Context) Begin(ev *event.Event) {
+	c.ev = ev
+	c.generation++
+}
+
+// Event is the event at hand.
+func (c *Context) Event() *event.Event { return c.ev }
+
+// Ref reads one value: a field with its argument, under transformers.
+type Ref struct {
+	Expr *Expr
+	slot int
+	get  func(c *Context) event.Value
+}
+
+// Get reads the value for the Context's event. It is valid until the next Begin.
+func (r *Ref) Get(c *Context) event.Value { return *r.load(c) }
+
+// load is Get without the copy.
+func (r *Ref) load(c *Context) *event.Value {
+	m := &c.memo[r.slot]
+	if m.generation != c.generation {
+		m.generation = c.generation
+		m.value = r.get(c)
+	}
+	return &m.value
+}
+
+// Name is the canonical text of what is read: tolower(fd.name).
+func (r *Ref) Name() string { return r.Expr.Text }

@@ -1,0 +1,128 @@
+// Package mock is an event source for the engine's tests: an event is a map
+// from field names to values.
+package mock
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/engine/field"
+)
+
+// Values is an event's content; the key of an argument form is name[arg].
+type Values map[string]event.Value
+
+// Source is a source named "mock" with the types open, openat, close and execve.
+type Source struct {
+	name   string
+	fields *field.Registry
+	types  *event.Types
+}
+
+// New makes the source with the standard fields and extra ones. A field without
+// a getter reads the event's Values.
+func New(extra ...field.Definition) *Source {
+	return &Source{
+		name:   "mock",
+		fields: field.NewRegistry(withGetters(standard()), withGetters(extra)),
+		types:  event.NewTypes("open", "openat", "close", "execve"),
+	}
+}
+
+// Untyped makes a source named "untyped" that has no event types.
+func Untyped(fields ...field.Definition) *Source {
+	return &Source{name: "untyped", fields: field.NewRegistry(withGetters(fields))}
+}
+
+// Name is the source's name.
+func (s *Source) Name() string { return s.name }
+
+// Fields are the source's fields.
+func (s *Source) Fields() *field.Registry { return s.fields }
+
+// Types are the source's event types.
+func (s *Source) Types() *event.Types { return s.types }
+
+// Event makes an event of a type.
+func (s *Source) Event(typeName string, values Values) *event.Event {
+	ev := &event.Event{Num: 1, Payload: values}
+	if s.types == nil {
+		return ev
+	}
+	id, ok := s.types.Lookup(typeName)
+	if !ok {
+		panic("mock: no event type " + typeName)
+	}
+	ev.Type = id
+	if values != nil {
+		values["evt.type"] = event.Text(typeName)
+	}
+	return ev
+}
+
+func standard() []field.Definition {
+	return []field.Definition{
+		{Name: "evt.type", Type: field.Charbuf},
+		{Name: "evt.num", Type: field.Uint64, Get: func(ev *event.Event) event.Value { return event.Uint(ev.Num) }},
+		{Name: "evt.arg", Type: field.Charbuf, Arg: field.ArgRequired | field.ArgKey},
+		{Name: "evt.buffer", Type: field.Bytebuf},
+		{Name: "evt.time", Type: field.Charbuf, Flags: field.PrintOnly},
+		{Name: "evt.old", Type: field.Charbuf, Flags: field.Deprecated},
+		{Name: "evt.gone", Type: field.Charbuf, Flags: field.TableOnly},
+		{Name: "evt.failed", Type: field.Bool},
+		{Name: "proc.name", Type: field.Charbuf},
+		{Name: "proc.pname", Type: field.Charbuf},
+		{Name: "proc.pid", Type: field.PID},
+		{Name: "proc.uid", Type: field.Uint32},
+		{Name: "proc.args", Type: field.Charbuf, List: true},
+		{Name: "proc.load", Type: field.Double},
+		{Name: "proc.aname", Type: field.Charbuf, Arg: field.ArgOptional | field.ArgIndex, Flags: field.NoRHS | field.NoTransformer, Bind: byIndex("proc.aname")},
+		{Name: "fd.name", Type: field.FSPath},
+		{Name: "fd.num", Type: field.Int64},
+		{Name: "fd.sip", Type: field.IPAddr},
+		{Name: "fd.sport", Type: field.Port},
+		{Name: "fd.snet", Type: field.IPNet, Flags: field.FilterOnly | field.NoRHS},
+		{Name: "fd.ip", Type: field.IPAddr, Flags: field.FilterOnly | field.NoRHS | field.NoTransformer | field.EitherEnd},
+		{Name: "fd.net", Type: field.IPNet, Flags: field.FilterOnly | field.NoRHS | field.NoTransformer | field.EitherEnd},
+		{Name: "fd.port", Type: field.Port, Flags: field.FilterOnly | field.NoRHS | field.NoTransformer | field.EitherEnd},
+	}
+}
+
+func withGetters(table []field.Definition) []field.Definition {
+	for i := range table {
+		def := &table[i]
+		if def.Get == nil {
+			def.Get = read(def.Name)
+		}
+		if def.Arg&field.ArgKey != 0 && def.Bind == nil {
+			def.Bind = func(arg string) (field.Getter, error) { return read(def.Name + "[" + arg + "]"), nil }
+		}
+	}
+	return table
+}
+
+func read(key string) field.Getter {
+	return func(ev *event.Event) event.Value {
+		values, _ := ev.Payload.(Values)
+		return values[key]
+	}
+}
+
+func byIndex(name string) func(string) (field.Getter, error) {
+	return func(arg string) (field.Getter, error) {
+		if _, err := strconv.ParseUint(arg, 10, 16); err != nil {
+			return nil, errors.New("the argument is not a number")
+		}
+		return read(name + "[" + arg + "]"), nil
+	}
+}
+
+// Texts is a list of texts.
+func Texts(items ...string) event.Value {
+	list := make([]event.Value, len(items))
+	for i, item := range items {
+		list[i] = event.Text(item)
+	}
+	return event.ListOf(list)
+}
