@@ -1,5 +1,18 @@
 package filter
 
+// fieldOrTransformer reads what an output or an exception names.
+func (p *parser) fieldOrTransformer() Operand {
+	start := p.pos
+	if name, ok := p.fieldName(); ok {
+		return p.field(name, start)
+	}
+	if name, ok := p.call(transformers...); ok {
+		return p.transformer(name, start)
+	}
+	p.fail(errOperand(p.next()))
+	return nil
+}
+
 // field reads what follows a field's name.
 func (p *parser) field(name string, start int) *Field {
 	p.enter()

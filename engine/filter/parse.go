@@ -43,33 +43,24 @@ func Parse(text string) (Node, error) {
 		return nil, errTooLong(len(text))
 	}
 	p := &parser{lexer: lexer{text: text}}
-	node, err := p.whole()
-	if err != nil {
+	var node Node
+	if err := p.guard(func() { node = p.whole() }); err != nil {
 		return nil, err
 	}
 	return node, nil
 }
 
-// ParseOperand reads the field or transformer that text begins with, as outputs
-// hold them, and tells where it ends. The error is an *Error.
+// ParseOperand reads the field or transformer that text begins with and tells
+// where it ends: what follows is the caller's. The error is an *Error.
 func ParseOperand(text string) (o Operand, end int, err error) {
 	if len(text) > MaxLength {
 		return nil, 0, errTooLong(len(text))
 	}
 	p := &parser{lexer: lexer{text: text}}
-	failed := p.caught(func() {
-		if name, ok := p.call(transformers...); ok {
-			o = p.transformer(name, 0)
-		} else if name, ok := p.fieldName(); ok {
-			o = p.field(name, 0)
-		} else {
-			p.fail(errOperand(p.next()))
-		}
-	})
-	if failed != nil {
-		return nil, 0, failed
+	if err := p.guard(func() { o = p.fieldOrTransformer() }); err != nil {
+		return nil, 0, err
 	}
-	return o, o.Span().End, nil
+	return o, p.pos, nil
 }
 
 type parser struct {
@@ -77,24 +68,14 @@ type parser struct {
 	depth int
 }
 
-// bailout carries an Error up to whole: one exit for all productions, as
+// bailout carries an Error up to guard: one exit for all productions, as
 // go/parser does it.
 type bailout struct{ err *Error }
 
 func (p *parser) fail(err *Error) { panic(bailout{err}) }
 
-func (p *parser) whole() (node Node, err *Error) {
-	err = p.caught(func() {
-		node = p.or()
-		if p.pos < len(p.text) {
-			p.fail(p.unexpected())
-		}
-	})
-	return node, err
-}
-
-// caught runs a production and returns what it failed with.
-func (p *parser) caught(production func()) (err *Error) {
+// guard runs a production and returns the Error that it failed with.
+func (p *parser) guard(production func()) (err *Error) {
 	defer func() {
 		switch failed := recover().(type) {
 		case nil:
@@ -106,6 +87,14 @@ func (p *parser) caught(production func()) (err *Error) {
 	}()
 	production()
 	return nil
+}
+
+func (p *parser) whole() Node {
+	node := p.or()
+	if p.pos < len(p.text) {
+		p.fail(p.unexpected())
+	}
+	return node
 }
 
 // unexpected explains the text that is left over after a complete condition.

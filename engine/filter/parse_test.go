@@ -166,3 +166,21 @@ func TestParseBounds(t *testing.T) {
 		t.Error("a condition longer than MaxLength parses")
 	}
 }
+
+func BenchmarkParse(b *testing.B) {
+	for name, text := range map[string]string{
+		"rule": "evt.type in (open, openat, openat2) and evt.is_open_write=true and fd.typechar='f' and fd.num>=0 " +
+			"and (fd.name startswith /etc or fd.directory in (/root/.ssh, \"/home/a b\")) and not proc.name in (sshd, tar)",
+		"ors":     strings.Repeat("a or ", 1<<16) + "a",
+		"list":    "a.b in (" + strings.Repeat("x,", 1<<16) + "x)",
+		"escapes": "a.b = \"" + strings.Repeat("\\\"", 1<<16),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = Parse(text)
+			}
+		})
+	}
+}
