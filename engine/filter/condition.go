@@ -1,5 +1,7 @@
 package filter
 
+import "strings"
+
 // condition reads what follows the left side of a check.
 func (p *parser) condition(left Operand, start int) Node {
 	p.enter()
@@ -106,6 +108,7 @@ func (p *parser) list(start int) *List {
 		list.At = p.since(start)
 		return list
 	}
+	list.Values = make([]Value, 0, p.countItems())
 	for {
 		p.blank()
 		itemStart := p.pos
@@ -124,4 +127,14 @@ func (p *parser) list(start int) *List {
 	}
 	list.At = p.since(start)
 	return list
+}
+
+// countItems guesses the length of the list ahead from its commas, so that long
+// lists are not copied while they grow.
+func (p *parser) countItems() int {
+	rest := p.text[p.pos:]
+	if end := strings.IndexByte(rest, ')'); end >= 0 {
+		rest = rest[:end]
+	}
+	return 1 + strings.Count(rest, ",")
 }

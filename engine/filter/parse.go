@@ -27,7 +27,7 @@ import (
 
 const (
 	// MaxLength bounds a condition, and so the memory of its tree.
-	MaxLength = 8 << 20
+	MaxLength = 4 << 20
 	// maxDepth bounds the parser's recursion. A parenthesis takes five levels,
 	// as in the reference implementation, so that both refuse the same text.
 	maxDepth = 100

@@ -32,23 +32,24 @@ func Operands(n Node, visit func(Operand)) {
 func OperandsOf(n Node, visit func(Operand)) {
 	switch n := n.(type) {
 	case *Exists:
-		walkOperand(n.Left, visit)
+		VisitOperand(n.Left, visit)
 	case *Compare:
-		walkOperand(n.Left, visit)
-		walkOperand(n.Right, visit)
+		VisitOperand(n.Left, visit)
+		VisitOperand(n.Right, visit)
 	}
 }
 
-func walkOperand(o Operand, visit func(Operand)) {
+// VisitOperand visits an operand and those below it.
+func VisitOperand(o Operand, visit func(Operand)) {
 	visit(o)
 	switch o := o.(type) {
 	case *Transformer:
 		for _, arg := range o.Args {
-			walkOperand(arg, visit)
+			VisitOperand(arg, visit)
 		}
 	case *TransformerList:
 		for _, item := range o.Items {
-			walkOperand(item, visit)
+			VisitOperand(item, visit)
 		}
 	}
 }
