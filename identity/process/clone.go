@@ -10,6 +10,7 @@ func (t *Table) Clone(parent *Thread, child int64, flags Flags, fill func(*Threa
 	c.TID, c.VTID = child, child
 	c.Flags = flags
 	c.group, c.parent, c.children, c.version = nil, nil, members{}, 0
+	c.Private = nil
 	c.creator = parent
 	c.ReaperID, c.LastFD = -1, -1
 	c.LastSeen, c.PrevSeen = 0, 0
@@ -21,7 +22,7 @@ func (t *Table) Clone(parent *Thread, child int64, flags Flags, fill func(*Threa
 		if flags&CloneParent != 0 {
 			c.PTID = parent.PTID
 		}
-		c.StartTime = 0
+		c.StartTime, c.ExecTime = 0, 0
 	}
 	c.inherit(parent, flags)
 	if fill != nil {

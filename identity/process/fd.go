@@ -102,7 +102,7 @@ const (
 	FDLowerLayer                      // overlayfs lower layer
 	FDFromProc                        // learnt from /proc or a snapshot
 	FDCloned                          // inherited from the parent
-	FDOverlay                         // on an overlayfs
+	FDAsked                           // not open: what a call asked for that has not succeeded
 )
 
 // SetName sets the resolved path to a copy of s.
@@ -137,4 +137,28 @@ func keep(to *string, s, spare string) {
 // reuse empties f for descriptor n. The strings stay at hand for setters.
 func (f *FD) reuse(n int64) {
 	*f = FD{Num: n, open: true, free: freed{f.Name, f.NameRaw, f.SrcIP, f.DstIP}}
+}
+
+// HasEnds tells whether these are f's ends.
+func (f *FD) HasEnds(src string, srcPort uint16, dst string, dstPort uint16) bool {
+	return f.SrcPort == srcPort && f.DstPort == dstPort && f.SrcIP == src && f.DstIP == dst
+}
+
+// IsTCP tells whether f is an end of a TCP connection.
+func (f *FD) IsTCP() bool {
+	return (f.Type == FDIPv4Sock || f.Type == FDIPv6Sock) && f.L4 == L4TCP
+}
+
+// Proto is the transport protocol as rules see it: a connection without a role
+// has none yet.
+func (f *FD) Proto() L4Proto {
+	switch f.Type {
+	case FDIPv4Serv, FDIPv6Serv:
+		return f.L4
+	case FDIPv4Sock, FDIPv6Sock:
+		if f.L4 == L4Raw || f.State&(FDServer|FDClient) != 0 {
+			return f.L4
+		}
+	}
+	return L4NotSocket
 }

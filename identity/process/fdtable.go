@@ -101,6 +101,16 @@ func (t *FDTable) Close(n int64) {
 	}
 }
 
+// CloseRange closes the descriptors from first to last.
+func (t *FDTable) CloseRange(first, last int64) {
+	t.Each(func(f *FD) bool {
+		if f.Num >= first && f.Num <= last {
+			t.Close(f.Num)
+		}
+		return true
+	})
+}
+
 // Each calls f for every open descriptor until f returns false.
 func (t *FDTable) Each(f func(*FD) bool) {
 	if t == nil {

@@ -16,8 +16,12 @@ func (t *Thread) SetComm(s string) { t.set(&t.Comm, s) }
 // SetExe copies argv[0].
 func (t *Thread) SetExe(s string) { t.set(&t.Exe, s) }
 
-// SetExePath copies the executable's path.
-func (t *Thread) SetExePath(s string) { t.set(&t.ExePath, s) }
+// SetExePath copies the executable's path. The mark of a deleted file, which
+// the kernel appends, becomes a fact of its own.
+func (t *Thread) SetExePath(s string) {
+	s, t.ExeDeleted = strings.CutSuffix(s, " (deleted)")
+	t.set(&t.ExePath, s)
+}
 
 // SetArgs copies the arguments after argv[0], which come separated by NULs.
 func (t *Thread) SetArgs(raw string) { t.setList(&t.Args, raw) }

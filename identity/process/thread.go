@@ -29,7 +29,7 @@ type Thread struct {
 
 	Comm    string // name given at exec; a later prctl does not change it
 	Exe     string // argv[0]
-	ExePath string // resolved by the kernel, " (deleted)" kept
+	ExePath string // resolved by the kernel, without its " (deleted)"
 	Args    []string
 	Env     []string
 
@@ -46,6 +46,7 @@ type Thread struct {
 	ExeInoCtime                                             uint64 // ns since the epoch
 	ExeInoMtime                                             uint64
 	ExeWritable, ExeUpperLayer, ExeLowerLayer, ExeFromMemfd bool
+	ExeDeleted                                              bool // the file was gone when the kernel named it
 
 	// StartTime is the kernel's start time of the thread group's leader in ns
 	// since boot: with PID it names a process for good. 0 in captures.
@@ -66,6 +67,9 @@ type Thread struct {
 	PFMajor, PFMinor            uint64
 
 	LastFD int64 // descriptor that the last event named; -1 for none
+
+	// Private is the event source's own memory of the thread. Clones have none.
+	Private any
 
 	// FDs is the descriptor table that captures and scripts maintain, shared
 	// with the threads that CLONE_FILES binds to it. Live capture leaves it
