@@ -32,7 +32,8 @@ type Expr struct {
 
 func (e *Expr) String() string { return e.Text }
 
-func (e *Expr) isConst() bool { return e.Field == nil && e.Transformer == nil && !e.IsItems }
+// IsConst tells that the expression is a constant argument of a transformer.
+func (e *Expr) IsConst() bool { return e.Field == nil && e.Transformer == nil && !e.IsItems }
 
 func (e *Expr) typeText() string {
 	if e.List {
@@ -199,7 +200,7 @@ func (b *binder) items(l *filter.TransformerList, where use) (*Expr, *Problem) {
 func operands(args []*Expr) []operator.Operand {
 	list := make([]operator.Operand, len(args))
 	for i, arg := range args {
-		list[i] = operator.Operand{Type: arg.Type, List: arg.List, Const: arg.Const, Fixed: arg.isConst()}
+		list[i] = operator.Operand{Type: arg.Type, List: arg.List, Const: arg.Const, Fixed: arg.IsConst()}
 	}
 	return list
 }

@@ -37,8 +37,8 @@ func (p *Plan) NewContext() *Context {
 	return &Context{memo: make([]memo, len(p.refs))}
 }
 
-// Value plans the reading of a field, under transformers if any: what an output
-// or a list of fields to capture names. The error is a *Problem or *filter.Error.
+// Value plans the reading of a field, under transformers if any: what a list of
+// fields to capture names. The error is a *Problem or *filter.Error.
 func (p *Plan) Value(text string) (*Ref, error) {
 	operand, end, err := filter.ParseOperand(text)
 	switch {
@@ -47,22 +47,31 @@ func (p *Plan) Value(text string) (*Ref, error) {
 	case end < len(text):
 		return nil, problemf(filter.Span{Start: end, End: len(text)}, "unexpected text after '%s'", text[:end])
 	}
-	return p.Operand(operand)
-}
-
-// Operand is Value for a parsed operand.
-func (p *Plan) Operand(o filter.Operand) (*Ref, error) {
-	b := &binder{plan: p}
-	e, problem := b.operand(o, inOutput)
-	if problem != nil {
-		return nil, problem
-	}
-	ref, problem := p.ref(e)
-	if problem != nil {
-		return nil, problem
+	ref, problems := p.Output(operand)
+	if ref == nil {
+		return nil, &problems[len(problems)-1]
 	}
 	return ref, nil
 }
+
+// Output plans the reading of an operand that an output names. The Ref is nil if
+// one of the problems is an error, which is then the last.
+func (p *Plan) Output(o filter.Operand) (*Ref, []Problem) {
+	b := &binder{plan: p}
+	e, problem := b.operand(o, inOutput)
+	if problem == nil {
+		var ref *Ref
+		if ref, problem = p.ref(e); problem == nil {
+			return ref, b.problems
+		}
+	}
+	b.add(problem)
+	return nil, b.problems
+}
+
+// Ref finds the slot of an expression that the plan has resolved, also as part
+// of another.
+func (p *Plan) Ref(e *Expr) *Ref { return p.refs[slotKey(e)] }
 
 // ref finds or plans the slot of an expression.
 func (p *Plan) ref(e *Expr) (*Ref, *Problem) {
@@ -188,7 +197,7 @@ func slotKey(e *Expr) string {
 		return e.Field.Name + "[" + strconv.Quote(e.Arg) + "]"
 	case e.Field != nil:
 		return e.Field.Name
-	case e.isConst():
+	case e.IsConst():
 		return strconv.Quote(e.Const)
 	}
 	key := "("
