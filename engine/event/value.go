@@ -33,6 +33,7 @@ const (
 // its next event. Clone makes a value that may be kept.
 type Value struct {
 	kind Kind
+	base uint8   // digits that AppendText writes numbers in; 0: decimal
 	num  uint64  // Int, Uint, Bool, Float bits; prefix length of a Net
 	str  string  // Text, Bytes; 4 or 16 address bytes of an IP or Net
 	list []Value // List
@@ -79,6 +80,12 @@ func NetBytes(b string, bits int) Value {
 
 // ListOf is a list. It keeps vs, it does not copy it.
 func ListOf(vs []Value) Value { return Value{kind: KindList, list: vs} }
+
+// InHex is the number v, which AppendText writes in upper case hexadecimal digits.
+func (v Value) InHex() Value {
+	v.base = 16
+	return v
+}
 
 // Kind tells which accessor is meaningful.
 func (v Value) Kind() Kind { return v.kind }
@@ -132,10 +139,8 @@ func (v Value) AppendText(b []byte) []byte {
 	switch v.kind {
 	case KindText, KindBytes:
 		return append(b, v.str...)
-	case KindInt:
-		return strconv.AppendInt(b, v.Int(), 10)
-	case KindUint:
-		return strconv.AppendUint(b, v.num, 10)
+	case KindInt, KindUint:
+		return v.appendNumber(b)
 	case KindBool:
 		return strconv.AppendBool(b, v.Bool())
 	case KindFloat:
@@ -156,6 +161,23 @@ func (v Value) AppendText(b []byte) []byte {
 	case Missing:
 	}
 	return b
+}
+
+func (v Value) appendNumber(b []byte) []byte {
+	if v.base == 16 {
+		start := len(b)
+		b = strconv.AppendUint(b, v.num, 16)
+		for i, c := range b[start:] {
+			if c >= 'a' {
+				b[start+i] = c - 'a' + 'A'
+			}
+		}
+		return b
+	}
+	if v.kind == KindInt {
+		return strconv.AppendInt(b, v.Int(), 10)
+	}
+	return strconv.AppendUint(b, v.num, 10)
 }
 
 // String is AppendText as a string.
