@@ -25,6 +25,7 @@ type Event struct {
 	TID  int64
 	PID  int64 // process; equals Thread.PID where the thread is known
 	CPU  uint16
+	Host *Host // the machine, the same for all events of a stream; never nil for fields
 
 	// params are the raw parameters in table order, aliasing the sample. A
 	// parameter beyond nparams is missing, one with no bytes is empty.

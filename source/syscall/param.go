@@ -40,8 +40,9 @@ func (e *Event) ParamNamed(name string) int {
 func (e *Event) HasParam(i int) bool { return len(e.Param(i)) > 0 }
 
 // Int is the i-th parameter as a signed number, 0 where it is missing or empty.
-func (e *Event) Int(i int) int64 {
-	b := e.Param(i)
+func (e *Event) Int(i int) int64 { return readInt(e.Param(i)) }
+
+func readInt(b []byte) int64 {
 	switch len(b) {
 	case 1:
 		return int64(int8(b[0]))
