@@ -1,0 +1,33 @@
+package syscall
+
+import (
+	"github.com/lannersec/lanner/identity/process"
+	"github.com/lannersec/lanner/identity/user"
+)
+
+// Host is what is known of the machine that a stream of events comes from. All
+// events of a stream share one, which belongs to the goroutine that reads the
+// stream; only Users may be changed from elsewhere.
+type Host struct {
+	Name    string         // evt.hostname
+	Threads *process.Table // nil: none is kept
+	Users   *user.Table    // nil: none is known
+	// Local tells whether an address, as 4 or 16 raw bytes, is one of the
+	// machine's. It is nil where the kernel tells which end of a connection is
+	// the near one.
+	Local func(ip string) bool
+	// Start is the time of the stream's first event, Before that of the event
+	// before the current one, 0 for none; in ns since the epoch.
+	Start, Before uint64
+}
+
+// IsLoopback tells whether an address is local to any machine.
+func IsLoopback(ip string) bool {
+	switch len(ip) {
+	case 4:
+		return ip[0] == 127
+	case 16:
+		return ip == "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01"
+	}
+	return false
+}

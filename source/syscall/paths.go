@@ -1,0 +1,63 @@
+package syscall
+
+import (
+	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/identity/process"
+)
+
+// atFDCWD stands in a directory parameter for the working directory.
+const atFDCWD = -100
+
+// maxPath is the length from which a path is not shown but marked.
+const maxPath = 1024
+
+// longPath stands for a path that is too long.
+const longPath = "/DIR_TOO_LONG/FILENAME_TOO_LONG"
+
+// appendFullPath appends the full form of a path parameter unless it is the
+// path itself.
+func (e *Event) appendFullPath(b []byte, i int, p *ParamInfo, path string) []byte {
+	if e.Thread == nil || path == "" || path == NA || path[0] == '/' {
+		return b
+	}
+	dir, ok := e.baseDir(p)
+	if !ok {
+		return b
+	}
+	return appendPath(b, dir, path)
+}
+
+// baseDir is the directory that a relative path of parameter p starts from,
+// ending in a slash: the one that its directory parameter names, or the working
+// directory. It is false where that is not known.
+func (e *Event) baseDir(p *ParamInfo) (string, bool) {
+	if p.Type == field.FSRelPath && p.DirFD > 0 {
+		i := int(p.DirFD) - 1
+		if dirfd := e.Int(i); e.HasParam(i) && dirfd != atFDCWD {
+			fd := e.Descriptor(dirfd)
+			if fd == nil {
+				return unknownDir, false
+			}
+			return fd.Name, true
+		}
+	}
+	if e.Thread == nil {
+		return unknownDir, false
+	}
+	return e.Thread.Cwd(), true
+}
+
+// unknownDir stands for a directory that is not known.
+const unknownDir = "<UNKNOWN>"
+
+// appendPath appends path, seen from dir, without . and .. in it.
+func appendPath(b []byte, dir, path string) []byte {
+	if len(dir)+len(path) >= maxPath {
+		return append(b, longPath...)
+	}
+	var room [maxPath + 1]byte
+	if dir != "" && dir[len(dir)-1] != '/' {
+		dir = alias(append(append(room[:0], dir...), '/'))
+	}
+	return process.AppendPath(b, dir, path)
+}
