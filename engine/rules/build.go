@@ -1,0 +1,247 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/lannersec/lanner/engine/compile"
+	"github.com/lannersec/lanner/engine/diag"
+	"github.com/lannersec/lanner/engine/filter"
+	"github.com/lannersec/lanner/engine/output"
+)
+
+// builder compiles a collection.
+type builder struct {
+	c      *collection
+	cfg    Config
+	diags  *diag.List
+	lists  *lister
+	macros map[string]*macroTree
+	placed []*macroTree // by base
+	own    *text        // the text of the rule at hand
+	set    *Set
+
+	// failedTexts is what could not be parsed, or was left out: macros and lists
+	// that it names are not reported as unused.
+	failedTexts []string
+	reported    map[problemKey]*repeat
+}
+
+// problemKey tells problems apart: what is wrong in a macro is reported once,
+// not for every rule that uses it.
+type problemKey struct {
+	code    diag.Code
+	file    *diag.File
+	start   int
+	summary string
+}
+
+// repeat counts the items that have a reported problem too.
+type repeat struct {
+	index int // in the list of diagnostics
+	more  int
+}
+
+func newBuilder(c *collection, cfg Config, diags *diag.List) *builder {
+	return &builder{
+		c: c, cfg: cfg, diags: diags,
+		lists:    newLister(&c.lists, diags),
+		macros:   map[string]*macroTree{},
+		own:      &text{},
+		set:      &Set{Required: c.engine, rulesets: map[string]*Ruleset{}},
+		reported: map[problemKey]*repeat{},
+	}
+}
+
+func (b *builder) build() *Set {
+	b.parseMacros()
+	for _, r := range b.c.rules.all {
+		b.rule(r)
+	}
+	b.warnUnused()
+	b.describe()
+	for _, rs := range b.set.rulesets {
+		rs.index()
+	}
+	b.countRepeats()
+	return b.set
+}
+
+// report adds a diagnostic unless the same one is there.
+func (b *builder) report(d diag.Diagnostic) {
+	key := problemKey{d.Code, d.Range.File, d.Range.Start, d.Summary}
+	if !d.Range.Known() {
+		key.summary += d.Item.Name
+	}
+	if seen := b.reported[key]; seen != nil {
+		seen.more++
+		return
+	}
+	b.reported[key] = &repeat{index: len(*b.diags)}
+	b.diags.Add(d)
+}
+
+// countRepeats says at each diagnostic how many other items it is about.
+func (b *builder) countRepeats() {
+	for _, r := range b.reported {
+		if r.more > 0 {
+			d := &(*b.diags)[r.index]
+			d.Detail = strings.TrimSpace(fmt.Sprintf("%s\n%d more uses have the same problem.", d.Detail, r.more))
+		}
+	}
+}
+
+// ruleset finds or begins the ruleset of a source.
+func (b *builder) ruleset(source string) *Ruleset {
+	if rs := b.set.rulesets[source]; rs != nil {
+		return rs
+	}
+	src := b.c.sources[source]
+	rs := &Ruleset{Source: src, Plan: compile.NewPlan(src)}
+	for _, name := range b.cfg.Capture[source] {
+		if ref, err := rs.Plan.Value(name); err == nil {
+			rs.Capture = append(rs.Capture, output.Field{Name: name, Ref: ref})
+		}
+	}
+	b.set.rulesets[source] = rs
+	return rs
+}
+
+// rule compiles a rule and adds it to its ruleset.
+func (b *builder) rule(r *ruleInfo) {
+	if r.unknownSource {
+		b.leaveOut(r)
+		return
+	}
+	rs := b.ruleset(r.source)
+	rule := newRule(r)
+	okOutput := b.output(rule, r, rs.Plan)
+	okCondition := b.condition(rule, r, rs.Plan)
+	if !okOutput || !okCondition {
+		return
+	}
+	rule.Enabled = b.cfg.Selection.Enabled(r.name.text, r.tags, r.enabled) &&
+		(b.cfg.MinPriority == 0 || r.priority <= b.cfg.MinPriority)
+	rule.Index = len(b.set.Rules)
+	b.set.Rules = append(b.set.Rules, rule)
+	if rule.Enabled {
+		rs.Rules = append(rs.Rules, rule)
+	}
+}
+
+func newRule(r *ruleInfo) *Rule {
+	at := r.name.all()
+	rule := &Rule{
+		Name: r.name.text, Desc: r.desc.text(), Source: r.source, Priority: r.priority, Tags: r.tags,
+		Capture: r.capture, CaptureDuration: r.captureDuration,
+		File: at.FileName(), Line: at.Position().Line,
+		ConditionText: r.cond.text(),
+	}
+	for i := range r.exceptions {
+		rule.Exceptions = append(rule.Exceptions, r.exceptions[i].name.text)
+	}
+	return rule
+}
+
+// leaveOut counts a rule that is not loaded, and what it would use.
+func (b *builder) leaveOut(r *ruleInfo) {
+	b.set.Skipped++
+	b.failedTexts = append(b.failedTexts, r.cond.text())
+}
+
+// condition compiles a rule's condition. False leaves the rule out.
+func (b *builder) condition(rule *Rule, r *ruleInfo, plan *compile.Plan) bool {
+	t := &text{}
+	t.join(r.cond)
+	t, ok := b.except(t, r)
+	t = b.lists.substitute(t)
+	b.own = t
+	expr, err := filter.Parse(t.String())
+	if err != nil {
+		b.failedTexts = append(b.failedTexts, t.String())
+		b.reportParse(err, 0, r.item())
+		return false
+	}
+	e := expansion{b: b, of: r.item(), visibility: allVisible}
+	rule.Expr = e.expand(expr)
+	if e.size > maxExpansion {
+		b.report(errMacroTooLarge(r.name.all(), r.item()))
+		return false
+	}
+	if e.failed || !ok {
+		return false
+	}
+	w := where{b, expr, r.item()}
+	w.conditionWarnings(rule.Expr)
+	compiled, problems := plan.Condition(rule.Expr)
+	if !w.problems(problems, r.skipUnknown) {
+		b.set.Skipped++
+		return false
+	}
+	rule.Condition = compiled
+	b.warnTypes(rule, r)
+	return compiled != nil
+}
+
+// where turns spans into places with the way from them to an item.
+type where struct {
+	b    *builder
+	root filter.Node // the item's tree, with macros by name
+	of   diag.Item
+}
+
+// place completes a diagnostic for a span.
+func (w where) place(at filter.Span, d diag.Diagnostic) diag.Diagnostic {
+	var via *usage
+	d.Range, via = w.b.locate(at)
+	d.Context = w.b.way(at, via, w.root, w.of)
+	return d
+}
+
+// problems reports what the compiler found. It returns false where the rule is
+// to be left out because of something unknown.
+func (w where) problems(problems []compile.Problem, skipUnknown bool) bool {
+	keep := true
+	for i := range problems {
+		p := &problems[i]
+		switch {
+		case p.Unknown && skipUnknown:
+			keep = false
+			w.b.report(w.place(p.At, warnUnknownFilter(diag.Range{}, w.of, p.Message)))
+		case p.Warning:
+			w.b.report(w.place(p.At, warn(p.Code, diag.Range{}, w.of, p.Message, p.Remedy)))
+		default:
+			w.b.report(w.place(p.At, errCondition(diag.Range{}, w.of, p.Message, p.Remedy)))
+		}
+	}
+	return keep
+}
+
+// reportParse reports a text that is no condition. base is where the text
+// begins in the space of spans.
+func (b *builder) reportParse(err error, base int, of diag.Item) {
+	d := errCondition(diag.Range{}, of, err.Error(), "")
+	var syntax *filter.Error
+	if errors.As(err, &syntax) {
+		d.Detail = syntax.Remedy
+		at := filter.Span{Start: syntax.At.Start + base, End: syntax.At.End + base}
+		var via *usage
+		d.Range, via = b.locate(at)
+		if via != nil {
+			d.Context = []diag.Frame{{Item: via.list}, {Item: of, At: via.place}}
+		}
+	}
+	b.report(d)
+}
+
+// describe fills in the lists and macros.
+func (b *builder) describe() {
+	for _, l := range b.c.lists.all {
+		b.set.Lists = append(b.set.Lists, &List{l.name.text, scalarTexts(b.lists.items(l)), l.used})
+	}
+	for _, m := range b.c.macros.all {
+		tree := b.macros[m.name.text]
+		b.set.Macros = append(b.set.Macros, &Macro{m.name.text, m.cond.text(), tree.expanded, m.used})
+	}
+}

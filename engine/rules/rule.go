@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"github.com/lannersec/lanner/engine/compile"
+	"github.com/lannersec/lanner/engine/filter"
+	"github.com/lannersec/lanner/engine/output"
+)
+
+// Rule is a rule as loaded and compiled. It is immutable.
+type Rule struct {
+	Name     string
+	Desc     string
+	Source   string
+	Priority Priority
+	Tags     []string
+	// Enabled tells whether events are matched with it, after the file's own
+	// enabled key, the selection and the minimum priority.
+	Enabled bool
+	// Capture and CaptureDuration (milliseconds, 0: the default) ask for the
+	// events around a match to be recorded.
+	Capture         bool
+	CaptureDuration int
+	// File and Line are where the rule was first defined.
+	File string
+	Line int
+
+	// ConditionText is the condition as written, with what was appended; lists,
+	// macros and exceptions stand in it as names or not at all.
+	ConditionText string
+	// OutputText is the output as written, with what was added to it.
+	OutputText string
+	// Exceptions are the names of the rule's exceptions.
+	Exceptions []string
+
+	// Expr is the condition that is compiled: exceptions, lists and macros are in it.
+	Expr      filter.Node
+	Condition *compile.Condition
+	Output    *output.Format
+	Extra     []ExtraValue
+
+	// Index is the rule's number in its Set, for counters.
+	Index int
+}
+
+// ExtraValue is a value that a detection carries besides those of its output:
+// the text of a Format, or a field's own value.
+type ExtraValue struct {
+	Name   string
+	Format *output.Format // nil for a field's own value
+	Ref    *compile.Ref
+}
+
+// List is a list as loaded, for those who describe rules.
+type List struct {
+	Name  string
+	Items []string // lists in it are replaced by their items
+	Used  bool
+}
+
+// Macro is a macro as loaded, for those who describe rules.
+type Macro struct {
+	Name          string
+	ConditionText string
+	Expr          filter.Node // expanded
+	Used          bool
+}

@@ -1,0 +1,107 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/lannersec/lanner/engine/compile"
+	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/engine/output"
+)
+
+// Set is everything that was loaded. It is immutable.
+type Set struct {
+	// Rules are all rules that could be compiled, in the order of their first
+	// definition, enabled or not.
+	Rules  []*Rule
+	Lists  []*List
+	Macros []*Macro
+	// Required is the highest engine version that a file asks for.
+	Required Version
+	// Skipped counts the rules that were left out: of an unknown source, or with
+	// an unknown field and skip-if-unknown-filter.
+	Skipped int
+
+	rulesets map[string]*Ruleset
+}
+
+// Ruleset is the rules of a source, or nil if there are none.
+func (s *Set) Ruleset(source string) *Ruleset { return s.rulesets[source] }
+
+// Find finds a rule by name.
+func (s *Set) Find(name string) *Rule {
+	if i := slices.IndexFunc(s.Rules, func(r *Rule) bool { return r.Name == name }); i >= 0 {
+		return s.Rules[i]
+	}
+	return nil
+}
+
+// Ruleset is the enabled rules of one source, by event type. It is immutable.
+type Ruleset struct {
+	Source field.Source
+	Plan   *compile.Plan
+	// Rules are the enabled rules in their order.
+	Rules []*Rule
+	// Capture is the fields that every detection carries.
+	Capture []output.Field
+
+	byType [][]*Rule // nil where the source has no types
+	types  event.TypeSet
+}
+
+// For lists the rules that an event of a type can match: first those that name
+// event types, then those for all of them.
+func (s *Ruleset) For(id event.TypeID) []*Rule {
+	if s.byType == nil {
+		return s.Rules
+	}
+	if int(id) >= len(s.byType) {
+		return nil
+	}
+	return s.byType[id]
+}
+
+// Types is the event types that some rule can match; nil where the source has none.
+func (s *Ruleset) Types() event.TypeSet { return s.types }
+
+// index fills byType and types.
+func (s *Ruleset) index() {
+	types := s.Source.Types()
+	if types == nil {
+		return
+	}
+	s.types = event.NewTypeSet(types.Len())
+	s.byType = make([][]*Rule, types.Len())
+	var untyped []*Rule
+	for _, r := range s.Rules {
+		if countTypes(r.Condition.Types, types.Len()) == types.Len() {
+			untyped = append(untyped, r)
+			continue
+		}
+		for id := range types.Len() {
+			if r.Condition.Types.Has(event.TypeID(id)) {
+				s.byType[id] = append(s.byType[id], r)
+			}
+		}
+	}
+	for id := range s.byType {
+		if len(s.byType[id]) == 0 {
+			s.byType[id] = untyped
+		} else {
+			s.byType[id] = append(s.byType[id], untyped...)
+		}
+		if len(s.byType[id]) > 0 {
+			s.types.Add(event.TypeID(id))
+		}
+	}
+}
+
+func countTypes(set event.TypeSet, n int) int {
+	count := 0
+	for id := range n {
+		if set.Has(event.TypeID(id)) {
+			count++
+		}
+	}
+	return count
+}
