@@ -21,7 +21,7 @@ type Condition struct {
 // Condition compiles a condition whose macros have been expanded. It reports
 // every problem; the Condition is nil if one of them is an error.
 func (p *Plan) Condition(expr filter.Node) (*Condition, []Problem) {
-	b := &binder{plan: p}
+	b := &binder{plan: p, problems: Warnings(expr)}
 	tree := b.tree(expr)
 	if b.failed {
 		return nil, b.problems

@@ -131,7 +131,7 @@ func checkField(e *Expr, where use, transformed bool) *Problem {
 
 // remark warns of fields that load but disappoint.
 func (b *binder) remark(e *Expr) {
-	if e.Field.Flags&field.Deprecated != 0 {
+	if e.Field.Flags&field.Deprecated != 0 && e.Field.Name != dirField {
 		b.add(deprecated(e.At, e.Field))
 	}
 	if e.Field.Missing != "" {
