@@ -123,6 +123,7 @@ func (b *builder) rule(r *ruleInfo) {
 	}
 	rule.Enabled = b.cfg.Selection.Enabled(r.name.text, r.tags, r.enabled) &&
 		(b.cfg.MinPriority == 0 || r.priority <= b.cfg.MinPriority)
+	rule.addFields(rs.Capture...)
 	rule.Index = len(b.set.Rules)
 	b.set.Rules = append(b.set.Rules, rule)
 	if rule.Enabled {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lannersec/lanner/engine/compile"
@@ -32,7 +33,11 @@ func (b *builder) output(rule *Rule, r *ruleInfo, plan *compile.Plan) bool {
 	starred.copy(t, 0, len(t.b))
 	format, problems := output.Compile(starred.String(), plan)
 	rule.Output = format
-	return b.outputProblems(starred, problems, r) && b.extraFields(rule, r, plan) && format != nil
+	if format != nil {
+		rule.addFields(format.Fields()...)
+	}
+	ok := b.outputProblems(starred, problems, r)
+	return b.extraFields(rule, r, plan) && ok && format != nil
 }
 
 func (b *builder) dropContainerInfo(t *text, r *ruleInfo) *text {
@@ -81,23 +86,33 @@ func (b *builder) extraFields(rule *Rule, r *ruleInfo, plan *compile.Plan) bool 
 		if !extra.holds(r) {
 			continue
 		}
-		v := ExtraValue{Name: extra.Key}
-		var problems []compile.Problem
-		if extra.Raw {
-			ref, err := plan.Value(extra.Format)
-			if err != nil {
-				problems = append(problems, compile.Problem{Message: err.Error()})
-			}
-			v.Ref = ref
-		} else {
-			v.Format, problems = output.Compile("*"+extra.Format, plan)
-		}
-		if len(problems) > 0 {
-			t := &text{}
-			t.glue(extra.Format, r.output[0])
-			ok = b.outputProblems(t, problems, r) && ok
-		}
-		rule.Extra = append(rule.Extra, v)
+		problems := extra.compile(rule, plan)
+		t := &text{}
+		t.glue("*"+extra.Format, r.output[0])
+		ok = b.outputProblems(t, problems, r) && ok
 	}
 	return ok
+}
+
+func (e *ExtraField) compile(rule *Rule, plan *compile.Plan) []compile.Problem {
+	if !e.Raw {
+		format, problems := output.Compile("*"+e.Format, plan)
+		rule.Extra = append(rule.Extra, ExtraValue{e.Key, format})
+		return problems
+	}
+	ref, err := plan.Value(e.Format)
+	if err != nil {
+		return []compile.Problem{{Message: err.Error()}}
+	}
+	rule.addFields(output.Field{Name: e.Key, Ref: ref})
+	return nil
+}
+
+// addFields adds values to those that detections carry, each name once.
+func (r *Rule) addFields(fields ...output.Field) {
+	for _, f := range fields {
+		if !slices.ContainsFunc(r.Fields, func(have output.Field) bool { return have.Name == f.Name }) {
+			r.Fields = append(r.Fields, f)
+		}
+	}
 }

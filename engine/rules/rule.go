@@ -38,16 +38,18 @@ type Rule struct {
 	Output    *output.Format
 	Extra     []ExtraValue
 
+	// Fields are what a detection carries: the values that the output names, and
+	// those of the configuration.
+	Fields []output.Field
+
 	// Index is the rule's number in its Set, for counters.
 	Index int
 }
 
-// ExtraValue is a value that a detection carries besides those of its output:
-// the text of a Format, or a field's own value.
+// ExtraValue is a text that a detection carries besides its output.
 type ExtraValue struct {
 	Name   string
-	Format *output.Format // nil for a field's own value
-	Ref    *compile.Ref
+	Format *output.Format
 }
 
 // List is a list as loaded, for those who describe rules.
