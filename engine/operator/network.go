@@ -16,9 +16,9 @@ func prefixOf(v *event.Value) netip.Prefix {
 	return netip.PrefixFrom(addr, addr.BitLen())
 }
 
-// contains4or6 tells whether the network holds the address or network v. A
+// holds tells whether the network holds the address or network v. A
 // network of the other family holds nothing.
-func contains4or6(network, v *event.Value) bool {
+func holds(network, v *event.Value) bool {
 	outer, inner := prefixOf(network), prefixOf(v)
 	return outer.Bits() <= inner.Bits() && outer.Contains(inner.Addr())
 }

@@ -80,7 +80,7 @@ func compareOrder(o order) func(Class) Comparer {
 		case Address:
 			return func(a, b *event.Value) bool { return (a.Str() == b.Str()) == (o == equal) }
 		case Network:
-			return func(a, b *event.Value) bool { return contains4or6(b, a) == (o == equal) }
+			return func(a, b *event.Value) bool { return holds(b, a) == (o == equal) }
 		}
 		return func(a, b *event.Value) bool { return o.has(compareNumbers(a, b)) }
 	}

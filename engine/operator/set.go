@@ -52,16 +52,23 @@ func textSet(consts []event.Value) Matcher {
 	}
 }
 
-// numberKey tells apart -1 and the unsigned number of the same bits.
-type numberKey struct {
-	bits     uint64
-	negative bool
+// sign tells apart -1 and the unsigned number of the same bits.
+type sign uint8
+
+const (
+	positive sign = 1 << iota
+	negative
+)
+
+func signOf(v *event.Value) sign {
+	if isNegative(v) {
+		return negative
+	}
+	return positive
 }
 
-func keyOf(v *event.Value) numberKey { return numberKey{v.Uint(), isNegative(v)} }
-
 func numberSet(class Class, consts []event.Value) Matcher {
-	if class == Double {
+	if class == Double || len(consts) <= smallSet {
 		return func(v *event.Value) bool {
 			for i := range consts {
 				if compareNumbers(v, &consts[i]) == 0 {
@@ -71,27 +78,9 @@ func numberSet(class Class, consts []event.Value) Matcher {
 			return false
 		}
 	}
-	if len(consts) <= smallSet {
-		items := make([]numberKey, len(consts))
-		for i := range consts {
-			items[i] = keyOf(&consts[i])
-		}
-		return func(v *event.Value) bool {
-			key := keyOf(v)
-			for _, item := range items {
-				if item == key {
-					return true
-				}
-			}
-			return false
-		}
-	}
-	items := make(map[numberKey]struct{}, len(consts))
+	items := make(map[uint64]sign, len(consts))
 	for i := range consts {
-		items[keyOf(&consts[i])] = struct{}{}
+		items[consts[i].Uint()] |= signOf(&consts[i])
 	}
-	return func(v *event.Value) bool {
-		_, ok := items[keyOf(v)]
-		return ok
-	}
+	return func(v *event.Value) bool { return items[v.Uint()]&signOf(v) != 0 }
 }
