@@ -1,0 +1,151 @@
+package runtimesecurityreceiver
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"go.uber.org/zap"
+
+	"github.com/lannersec/lanner/bpf"
+	"github.com/lannersec/lanner/engine"
+	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/identity/process"
+	"github.com/lannersec/lanner/identity/user"
+	"github.com/lannersec/lanner/source/syscall"
+)
+
+// liveStream is the stream of kernel events.
+type liveStream struct {
+	capture *bpf.Capture
+	decoder *syscall.LiveDecoder
+	threads *process.Table
+	event   syscall.Event
+	users   *userRefresher
+	log     *zap.Logger
+
+	undecoded atomic.Uint64 // records that could not be read
+
+	closing sync.Once
+	err     error // of closing
+}
+
+// openCapture starts to capture what the engine's rules can match.
+func openCapture(cfg *Config, eng *engine.Engine, log *zap.Logger) (stream, error) {
+	capture, err := bpf.Open(bpf.Config{
+		RingBytes: ringBytes(cfg.Capture.RingMiBPerCPU, runtime.NumCPU()),
+		Env:       cfg.Capture.Environment,
+		SkipPID:   os.Getpid(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	s, err := newLiveStream(cfg, capture, log)
+	if err == nil {
+		err = capture.SetTypes(eng.Types(syscall.Source().Name()))
+	}
+	if err != nil {
+		return nil, errors.Join(err, capture.Close())
+	}
+	s.users.start()
+	s.logHooks()
+	return s, nil
+}
+
+// newLiveStream prepares the decoding of what the capture reads.
+func newLiveStream(cfg *Config, capture *bpf.Capture, log *zap.Logger) (*liveStream, error) {
+	boot, err := bpf.BootTime()
+	if err != nil {
+		return nil, fmt.Errorf("time of boot: %w", err)
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return nil, fmt.Errorf("host name: %w", err)
+	}
+	threads, users := process.NewTable(process.Options{}), &user.Table{}
+	host := &syscall.Host{Name: name, Threads: threads, Users: users}
+	return &liveStream{
+		capture: capture,
+		decoder: syscall.NewLiveDecoder(threads, host, boot),
+		threads: threads,
+		users:   newUserRefresher(user.NewFiles(users, "", cfg.HostRoot), log),
+		log:     log,
+	}, nil
+}
+
+// maxRingBytes is the largest ring that capture takes.
+const maxRingBytes = 1 << 30
+
+func ringBytes(mibPerCPU, cpus int) int {
+	return int(min(int64(mibPerCPU)*int64(cpus)<<20, maxRingBytes))
+}
+
+// logHooks names what the kernel refused: capture goes on without it.
+func (s *liveStream) logHooks() {
+	for _, h := range s.capture.Hooks() {
+		if h.Err != nil {
+			s.log.Warn("The kernel refused a hook; its events are missing",
+				zap.String("hook", h.Event), zap.String("events", h.Gives), zap.Error(h.Err))
+		}
+	}
+}
+
+// Next implements stream.
+func (s *liveStream) Next() (*event.Event, error) {
+	for {
+		sample, err := s.capture.Read()
+		switch {
+		case errors.Is(err, bpf.ErrIdle):
+			return nil, errIdle
+		case errors.Is(err, os.ErrClosed):
+			return nil, io.EOF
+		case err != nil:
+			return nil, err
+		}
+		if err := s.decoder.Decode(sample, &s.event); err == nil {
+			return &s.event.Head, nil
+		}
+		s.undecoded.Add(1)
+	}
+}
+
+// Stats implements stream.
+func (s *liveStream) Stats() streamStats {
+	stats := streamStats{threads: int64(s.threads.Stats().Threads)}
+	stats.hooks = s.hooks()
+	kernel, err := s.capture.Stats()
+	if err != nil {
+		s.log.Warn("The kernel's counters cannot be read", zap.Error(err))
+		return stats
+	}
+	stats.ringSize, stats.ringUsage = int64(kernel.RingLen), int64(kernel.RingUse)
+	for _, call := range kernel.Calls {
+		stats.drops = append(stats.drops,
+			drop{"ring_above_watermark", call.Name, call.Refused},
+			drop{"ring_full", call.Name, call.Full},
+			drop{"too_big", call.Name, call.TooBig})
+	}
+	stats.drops = append(stats.drops, drop{"undecodable", "", s.undecoded.Load()})
+	return stats
+}
+
+func (s *liveStream) hooks() []hook {
+	var hooks []hook
+	for _, h := range s.capture.Hooks() {
+		hooks = append(hooks, hook{name: h.Event, refused: h.Err})
+	}
+	return hooks
+}
+
+// Close implements stream.
+func (s *liveStream) Close() error {
+	s.closing.Do(func() {
+		s.err = s.capture.Close()
+		s.users.stop()
+	})
+	return s.err
+}

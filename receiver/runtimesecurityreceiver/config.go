@@ -1,0 +1,171 @@
+package runtimesecurityreceiver
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/confmap"
+
+	"github.com/lannersec/lanner/engine/rules"
+)
+
+// Config is the receiver's part of the Collector's configuration.
+type Config struct {
+	Rules    RulesConfig    `mapstructure:"rules"`
+	Capture  CaptureConfig  `mapstructure:"capture"`
+	Delivery DeliveryConfig `mapstructure:"delivery"`
+	// HostRoot is where the host's file system is mounted, for a Collector that
+	// runs in a container. Users, groups and processes are read below it.
+	HostRoot string `mapstructure:"host_root"`
+	// NodeName is the Kubernetes node's name, for the records' resource.
+	NodeName string `mapstructure:"node_name"`
+}
+
+// RulesConfig says which rules are evaluated.
+type RulesConfig struct {
+	// Files are rules files and directories of such, in the order in which they
+	// load. A directory's files load in lexical order. "embedded:NAME" is a
+	// file that comes with the receiver.
+	Files []string `mapstructure:"files"`
+	// MinPriority leaves out rules of lower priority.
+	MinPriority string `mapstructure:"min_priority"`
+	// Matching is "first", one detection an event, or "all".
+	Matching string `mapstructure:"matching"`
+	// Selection enables and disables rules, one step after the other.
+	Selection []SelectionConfig `mapstructure:"selection"`
+}
+
+// SelectionConfig is one step of the selection: it has either of the two.
+type SelectionConfig struct {
+	Enable  *SelectorConfig `mapstructure:"enable"`
+	Disable *SelectorConfig `mapstructure:"disable"`
+}
+
+// SelectorConfig picks rules by name, in which * stands for any text, or by tag.
+type SelectorConfig struct {
+	Rule string `mapstructure:"rule"`
+	Tag  string `mapstructure:"tag"`
+}
+
+// CaptureConfig sizes what lies between kernel and receiver.
+type CaptureConfig struct {
+	// RingMiBPerCPU times the number of CPUs, rounded up to a power of two, is
+	// the size of the ring that the kernel writes events to.
+	RingMiBPerCPU int `mapstructure:"ring_mib_per_cpu"`
+	// Environment collects the environment of programs when they start: fields
+	// that show it, and the trace that a process belongs to, need it.
+	Environment bool `mapstructure:"environment"`
+}
+
+// DeliveryConfig bounds what lies between detection and pipeline.
+type DeliveryConfig struct {
+	// QueueSize is how many detections may wait; more are lost and counted.
+	QueueSize int `mapstructure:"queue_size"`
+	// BatchSize is the most detections that go to the pipeline at once.
+	BatchSize int `mapstructure:"batch_size"`
+	// BatchDelay is how long a detection may wait for others.
+	BatchDelay time.Duration `mapstructure:"batch_delay"`
+	// RetryFor is how long detections that the pipeline refuses for the moment
+	// are offered again.
+	RetryFor time.Duration `mapstructure:"retry_for"`
+}
+
+var (
+	_ confmap.Validator = (*RulesConfig)(nil)
+	_ confmap.Validator = (*SelectionConfig)(nil)
+	_ confmap.Validator = (*CaptureConfig)(nil)
+	_ confmap.Validator = (*DeliveryConfig)(nil)
+)
+
+func createDefaultConfig() component.Config {
+	return &Config{
+		Rules: RulesConfig{
+			Files:       []string{embeddedDefault},
+			MinPriority: "debug",
+			Matching:    matchFirst,
+		},
+		Capture:  CaptureConfig{RingMiBPerCPU: 8, Environment: true},
+		Delivery: DeliveryConfig{QueueSize: 4096, BatchSize: 256, BatchDelay: 200 * time.Millisecond, RetryFor: 30 * time.Second},
+		HostRoot: "/",
+	}
+}
+
+const (
+	matchFirst = "first"
+	matchAll   = "all"
+)
+
+// Validate checks what can be checked without touching the host.
+func (c *Config) Validate() error {
+	if !strings.HasPrefix(c.HostRoot, "/") {
+		return fmt.Errorf("host_root: %q is not an absolute path", c.HostRoot)
+	}
+	return nil
+}
+
+// Validate checks the rules' part.
+func (c *RulesConfig) Validate() error {
+	var errs error
+	if len(c.Files) == 0 {
+		errs = errors.Join(errs, fmt.Errorf("files: name at least one rules file or directory, or leave the key out for %q", embeddedDefault))
+	}
+	for i, file := range c.Files {
+		if file == "" {
+			errs = errors.Join(errs, fmt.Errorf("files[%d]: is empty", i))
+		}
+	}
+	if _, ok := rules.ParsePriority(c.MinPriority); !ok {
+		errs = errors.Join(errs, fmt.Errorf("min_priority: %q is no priority; these are emergency, alert, critical, error, warning, notice, informational, debug", c.MinPriority))
+	}
+	if c.Matching != matchFirst && c.Matching != matchAll {
+		errs = errors.Join(errs, fmt.Errorf("matching: %q is neither %q nor %q", c.Matching, matchFirst, matchAll))
+	}
+	return errs
+}
+
+// Validate checks one step of the selection.
+func (c *SelectionConfig) Validate() error {
+	if (c.Enable == nil) == (c.Disable == nil) {
+		return errors.New("a step has either enable or disable")
+	}
+	selector, key := c.Enable, "enable"
+	if selector == nil {
+		selector, key = c.Disable, "disable"
+	}
+	if (selector.Rule == "") == (selector.Tag == "") {
+		return fmt.Errorf("%s: has either rule or tag", key)
+	}
+	return nil
+}
+
+// maxRingMiBPerCPU is what the largest ring is in all.
+const maxRingMiBPerCPU = 1024
+
+// Validate checks the sizes of the ring.
+func (c *CaptureConfig) Validate() error {
+	if c.RingMiBPerCPU < 1 || c.RingMiBPerCPU > maxRingMiBPerCPU {
+		return fmt.Errorf("ring_mib_per_cpu: %d is not between 1 and %d", c.RingMiBPerCPU, maxRingMiBPerCPU)
+	}
+	return nil
+}
+
+// Validate checks the bounds of delivery.
+func (c *DeliveryConfig) Validate() error {
+	var errs error
+	if c.QueueSize < 1 {
+		errs = errors.Join(errs, fmt.Errorf("queue_size: %d is less than 1", c.QueueSize))
+	}
+	if c.BatchSize < 1 {
+		errs = errors.Join(errs, fmt.Errorf("batch_size: %d is less than 1", c.BatchSize))
+	}
+	if c.BatchDelay < 0 {
+		errs = errors.Join(errs, fmt.Errorf("batch_delay: %v is negative", c.BatchDelay))
+	}
+	if c.RetryFor < 0 {
+		errs = errors.Join(errs, fmt.Errorf("retry_for: %v is negative", c.RetryFor))
+	}
+	return errs
+}

@@ -1,0 +1,88 @@
+package runtimesecurityreceiver
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/confmap/confmaptest"
+)
+
+// load reads a configuration file of testdata over the defaults.
+func load(t *testing.T, path string) (*Config, error) {
+	t.Helper()
+	conf, err := confmaptest.LoadConf(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := createDefaultConfig().(*Config)
+	if err := conf.Unmarshal(cfg); err != nil {
+		return nil, err
+	}
+	return cfg, confmap.Validate(cfg)
+}
+
+func TestDefaultConfigIsValid(t *testing.T) {
+	cfg := createDefaultConfig()
+	if err := componenttest.CheckConfigStruct(cfg); err != nil {
+		t.Error(err)
+	}
+	if err := confmap.Validate(cfg); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestFullConfig(t *testing.T) {
+	cfg, err := load(t, "testdata/full.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cfg.Rules.Files) != 2 || len(cfg.Rules.Selection) != 2 || cfg.Rules.Selection[1].Enable.Tag != "network" {
+		t.Errorf("%+v", cfg.Rules)
+	}
+	if cfg.Capture.RingMiBPerCPU != 4 || cfg.Delivery.QueueSize != 100 || cfg.HostRoot != "/host" || cfg.NodeName != "node-1" {
+		t.Errorf("%+v", cfg)
+	}
+}
+
+// badConfigs are the files of testdata/bad and what the error must say.
+var badConfigs = map[string][]string{
+	"batch_delay.yaml":       {"delivery", "batch_delay", "negative"},
+	"batch_size.yaml":        {"delivery", "batch_size"},
+	"files_empty.yaml":       {"rules", "files", "embedded:lanner_rules.yaml"},
+	"files_empty_name.yaml":  {"rules", "files[1]"},
+	"host_root.yaml":         {"host_root", `"host"`},
+	"matching.yaml":          {"rules", "matching", `"best"`},
+	"min_priority.yaml":      {"rules", "min_priority", `"loud"`, "warning"},
+	"queue_size.yaml":        {"delivery", "queue_size"},
+	"retry_for.yaml":         {"delivery", "retry_for"},
+	"ring.yaml":              {"capture", "ring_mib_per_cpu", "0"},
+	"selection_both.yaml":    {"rules::selection::0", "either enable or disable"},
+	"selection_nothing.yaml": {"rules::selection::1", "disable: has either rule or tag"},
+	"unknown_key.yaml":       {"rule_files"},
+}
+
+func TestBadConfigs(t *testing.T) {
+	files, err := filepath.Glob("testdata/bad/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != len(badConfigs) {
+		t.Errorf("%d files, %d expectations", len(files), len(badConfigs))
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			_, err := load(t, file)
+			if err == nil {
+				t.Fatal("it is valid")
+			}
+			for _, want := range badConfigs[filepath.Base(file)] {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("the error does not say %q: %v", want, err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,171 @@
+package runtimesecurityreceiver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/component/componentstatus"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/receiver"
+	"go.opentelemetry.io/collector/receiver/receiverhelper"
+	"go.uber.org/zap"
+
+	"github.com/lannersec/lanner/engine"
+	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/otelmap"
+	"github.com/lannersec/lanner/receiver/runtimesecurityreceiver/internal/metadata"
+)
+
+// opener opens the stream of events that the engine's rules ask for.
+type opener func(cfg *Config, eng *engine.Engine, log *zap.Logger) (stream, error)
+
+// securityReceiver is the receiver: two goroutines, one that evaluates events
+// and one that delivers detections.
+type securityReceiver struct {
+	cfg    *Config
+	set    receiver.Settings
+	next   consumer.Logs
+	source field.Source
+	open   opener
+
+	stream    stream
+	delivery  *delivery
+	telemetry *metadata.TelemetryBuilder
+	stopRetry context.CancelFunc
+	running   sync.WaitGroup
+	delivered chan struct{} // closed when delivery has ended
+	stop      sync.Once
+}
+
+func newReceiver(cfg *Config, set receiver.Settings, next consumer.Logs, source field.Source, open opener) *securityReceiver {
+	return &securityReceiver{cfg: cfg, set: set, next: next, source: source, open: open}
+}
+
+// Start loads the rules, opens the capture and returns; both goroutines live on
+// a context of their own. What is wrong with rules or host is its error.
+func (r *securityReceiver) Start(ctx context.Context, host component.Host) error {
+	if err := r.start(host); err != nil {
+		return errors.Join(err, r.Shutdown(ctx))
+	}
+	return nil
+}
+
+func (r *securityReceiver) start(host component.Host) error {
+	eng, err := loadEngine(&r.cfg.Rules, r.source, r.set.Logger)
+	if err != nil {
+		return err
+	}
+	evaluator, err := eng.Evaluator(r.source.Name())
+	if err != nil {
+		return err
+	}
+	if r.stream, err = r.open(r.cfg, eng, r.set.Logger); err != nil {
+		return fmt.Errorf("capture: %w", err)
+	}
+	if r.telemetry, err = metadata.NewTelemetryBuilder(r.set.TelemetrySettings); err != nil {
+		return err
+	}
+	if err := observe(r.telemetry, eng, r.stream); err != nil {
+		return err
+	}
+	if err := r.startDelivery(); err != nil {
+		return err
+	}
+	r.running.Go(func() {
+		if err := r.watch(evaluator); err != nil {
+			r.set.Logger.Error("The capture ended", zap.Error(err))
+			componentstatus.ReportStatus(host, componentstatus.NewPermanentErrorEvent(err))
+		}
+	})
+	return nil
+}
+
+func (r *securityReceiver) startDelivery() error {
+	obs, err := receiverhelper.NewObsReport(receiverhelper.ObsReportSettings{
+		ReceiverID:             r.set.ID,
+		Transport:              "bpf",
+		ReceiverCreateSettings: r.set,
+	})
+	if err != nil {
+		return err
+	}
+	r.delivery = &delivery{
+		cfg: r.cfg.Delivery,
+		origin: otelmap.Origin{
+			Scope:    metadata.ScopeName,
+			Version:  r.set.BuildInfo.Version,
+			Resource: hostResource(r.cfg),
+		},
+		next:  r.next,
+		obs:   obs,
+		lost:  r.telemetry.LannerDetectionsLost,
+		log:   r.set.Logger,
+		queue: make(chan *engine.Detection, r.cfg.Delivery.QueueSize),
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	r.stopRetry = cancel
+	r.delivered = make(chan struct{})
+	go func() {
+		defer close(r.delivered)
+		r.delivery.run(ctx)
+	}()
+	return nil
+}
+
+// watch evaluates events until the stream ends.
+func (r *securityReceiver) watch(evaluator *engine.Evaluator) error {
+	defer evaluator.Flush()
+	emit := r.delivery.put
+	for {
+		ev, err := r.stream.Next()
+		switch {
+		case errors.Is(err, errIdle):
+			evaluator.Flush()
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		default:
+			evaluator.Process(ev, emit)
+		}
+	}
+}
+
+// Shutdown ends the capture and delivers what was detected until then. It may
+// be called twice, and without Start.
+func (r *securityReceiver) Shutdown(ctx context.Context) error {
+	var errs error
+	r.stop.Do(func() { errs = r.shutdown(ctx) })
+	return errs
+}
+
+func (r *securityReceiver) shutdown(ctx context.Context) error {
+	var errs error
+	if r.stream != nil {
+		errs = errors.Join(errs, r.stream.Close())
+	}
+	r.running.Wait()
+	if r.delivery != nil {
+		errs = errors.Join(errs, r.endDelivery(ctx))
+	}
+	if r.telemetry != nil {
+		errs = errors.Join(errs, r.telemetry.Shutdown())
+	}
+	return errs
+}
+
+// endDelivery waits until the queue is delivered, at most as long as ctx allows.
+func (r *securityReceiver) endDelivery(ctx context.Context) error {
+	close(r.delivery.queue)
+	r.stopRetry()
+	select {
+	case <-r.delivered:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("the pipeline did not take the last detections: %w", ctx.Err())
+	}
+}
