@@ -63,10 +63,16 @@ func (b *binder) checkTypeNames(c *Comparison, types *event.Types) *Problem {
 			return unknownEventType(constant.At, constant.Text, types)
 		}
 	}
-	if c.Left.Field == nil || c.Right != nil {
+	if decidesTypes(c) && (c.Left.Field == nil || c.Right != nil) {
 		return opaqueEventType(c.Left.At)
 	}
 	return nil
+}
+
+// decidesTypes tells whether the operator is one from which the event types of
+// a rule are known.
+func decidesTypes(c *Comparison) bool {
+	return c.Op.Name == "=" || c.Op.Name == "!=" || c.Op.Name == "in"
 }
 
 func readsType(e *Expr) bool {
@@ -87,11 +93,11 @@ func (b *binder) typesOfType(t *Tree, types *event.Types) {
 	switch c := t.Test; {
 	case c.Op.Unary:
 		t.False = b.plan.none
-	case c.Modifier != operator.NoModifier:
-	case c.Op.Name == "=" || c.Op.Name == "in":
-		t.Types, t.False = named, rest
-	case c.Op.Name == "!=":
+	case c.Modifier != operator.NoModifier || !decidesTypes(c):
+	case c.Op.Negative:
 		t.Types, t.False = rest, named
+	default:
+		t.Types, t.False = named, rest
 	}
 }
 

@@ -22,6 +22,8 @@ func TestTypes(t *testing.T) {
 		"evt.type exists":                              all,
 		"not evt.type exists":                          none,
 		"evt.type startswith open":                     all,
+		"toupper(evt.type) startswith open":            all,
+		"evt.type contains val(proc.name)":             all,
 		"not evt.type startswith open":                 all,
 		"proc.name = x":                                all,
 		"not proc.name = x":                            all,
