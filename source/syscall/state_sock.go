@@ -276,7 +276,7 @@ func (s *State) learnEnds(e *Event, tuple int, swapped process.FDState) {
 		fd.L4 = process.L4UDP
 	}
 	if fd.State&(process.FDServer|process.FDClient) == 0 {
-		fd.State |= s.guessRole(e, swapped == process.FDClient)
+		fd.State |= guessRole(swapped == process.FDClient)
 	}
 	if fd.State&swapped != 0 {
 		swapEnds(fd)
@@ -284,35 +284,13 @@ func (s *State) learnEnds(e *Event, tuple int, swapped process.FDState) {
 	s.name(fd, func(b []byte) []byte { return AppendSocketName(b, fd) })
 }
 
-// guessRole is the role of a socket that neither bind nor connect told: who has
-// bound the port that the data went to serves it. Where the other port is bound
-// too, a server starts with reading.
-func (s *State) guessRole(e *Event, reading bool) process.FDState {
-	switch {
-	case !boundTo(e.Thread, e.FD.DstPort):
-		return process.FDClient
-	case !usesPort(e.Thread, e.FD.SrcPort) || reading:
+// guessRole is the role of a socket that neither bind nor connect told: a
+// server starts with reading, a client with writing.
+func guessRole(reading bool) process.FDState {
+	if reading {
 		return process.FDServer
 	}
 	return process.FDClient
-}
-
-// boundTo tells whether the process has a server socket on the port.
-func boundTo(th *process.Thread, port uint16) (found bool) {
-	th.FDs.Each(func(fd *process.FD) bool {
-		found = (fd.Type == process.FDIPv4Serv || fd.Type == process.FDIPv6Serv) && fd.DstPort == port
-		return !found
-	})
-	return found
-}
-
-// usesPort tells whether the process has a connection from the port.
-func usesPort(th *process.Thread, port uint16) (found bool) {
-	th.FDs.Each(func(fd *process.FD) bool {
-		found = (fd.Type == process.FDIPv4Sock || fd.Type == process.FDIPv6Sock) && fd.SrcPort == port
-		return !found
-	})
-	return found
 }
 
 // setEnds gives a socket the ends of t and tells whether that changed anything;
