@@ -1,0 +1,177 @@
+package ruletest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/source/syscall"
+)
+
+// Options are what scripts run with.
+type Options struct {
+	// ReadFile reads a rules file that a script names; nil is os.ReadFile.
+	ReadFile func(name string) ([]byte, error)
+	// Feeders are the sources, besides syscall, whose events scripts can give.
+	Feeders []Feeder
+}
+
+// Feeder makes events of a source from the text that a script gives for them.
+type Feeder interface {
+	Source() field.Source
+	// Feed calls see for each event in text. The event is valid during the call.
+	Feed(text string, see func(*event.Event)) error
+}
+
+// Result is what came of a script.
+type Result struct {
+	File         string
+	Chunks       int
+	Expectations int
+	// Failures are in the order of the script's lines; none is success.
+	Failures []Failure
+	// RuleFiles are the files that the script loads rules from.
+	RuleFiles []string
+}
+
+// Failed tells whether something was not as expected.
+func (r *Result) Failed() bool { return len(r.Failures) > 0 }
+
+// File runs a script file. The error tells that it cannot be read.
+func File(name string, opts Options) (*Result, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return Text(name, text, opts), nil
+}
+
+// Text runs the text of a script; rule files are looked for beside name.
+func Text(name string, text []byte, opts Options) *Result {
+	return runScript(Parse(name, text), opts)
+}
+
+func runScript(s *Script, opts Options) *Result {
+	if opts.ReadFile == nil {
+		opts.ReadFile = os.ReadFile
+	}
+	result := &Result{File: s.Name, Chunks: len(s.Chunks)}
+	failures := s.Failures
+	for i := range s.Chunks {
+		run := &run{opts: opts, script: s, result: result, dir: filepath.Dir(s.Name)}
+		run.chunk(&s.Chunks[i])
+		failures = append(failures, run.failures...)
+	}
+	result.Failures = settle(s, failures)
+	return result
+}
+
+// run is the running of one chunk.
+type run struct {
+	opts     Options
+	script   *Script
+	result   *Result
+	dir      string
+	machine  *machine
+	engine   *engineRun
+	failures []Failure
+
+	// pending are the detections that no expectation has taken yet.
+	pending []seen
+	// expecting tells that the last step was an expectation: the next event
+	// begins another group.
+	expecting bool
+	acts      int // events since the last expectations
+	last      lastEvent
+}
+
+// lastEvent is the newest event, for expectations about conditions and fields.
+type lastEvent struct {
+	event  *event.Event
+	source field.Source
+}
+
+func (r *run) failf(line int, format string, args ...any) {
+	r.failures = append(r.failures, Failure{r.script.Name, line, fmt.Sprintf(format, args...)})
+}
+
+func (r *run) chunk(c *Chunk) {
+	r.machine = newMachine()
+	if r.engine = r.load(c); r.engine == nil {
+		return // what does not load does not run
+	}
+	for _, step := range c.Steps {
+		r.step(step)
+	}
+	r.settlePending()
+}
+
+// step runs a step of a chunk whose rules are loaded.
+func (r *run) step(step Step) {
+	switch step := step.(type) {
+	case *Declare:
+		if err := r.machine.declare(step); err != nil {
+			r.failf(step.line(), "%v", err)
+		}
+	case *Wait:
+		r.machine.clock += uint64(step.For)
+	case *Act:
+		r.act(step)
+	case *Feed:
+		r.feed(step)
+	case *ExpectFire, *ExpectSilent, *ExpectTruth, *ExpectValue:
+		r.result.Expectations++
+		r.expect(step)
+	}
+}
+
+func (r *run) act(a *Act) {
+	r.beginEvents()
+	src := syscall.Source()
+	err := r.machine.perform(a, func() {
+		ev := &r.machine.event.Head
+		r.last = lastEvent{ev, src}
+		r.evaluate(a.line(), src, ev)
+	})
+	if err != nil {
+		r.failf(a.line(), "%v", err)
+	}
+}
+
+func (r *run) feed(f *Feed) {
+	r.beginEvents()
+	for _, feeder := range r.opts.Feeders {
+		src := feeder.Source()
+		if src.Name() != f.Source {
+			continue
+		}
+		err := feeder.Feed(f.Text, func(ev *event.Event) {
+			r.last = lastEvent{ev, src}
+			r.evaluate(f.line(), src, ev)
+		})
+		if err != nil {
+			r.failf(f.line(), "%v", err)
+		}
+		return
+	}
+	r.failf(f.line(), "no source %q here", f.Source)
+}
+
+// beginEvents settles the group of expectations that an event ends.
+func (r *run) beginEvents() {
+	if r.expecting {
+		r.settlePending()
+		r.expecting, r.acts = false, 0
+	}
+	r.acts++
+}
+
+// settlePending reports the detections that nobody expected, where they happened.
+func (r *run) settlePending() {
+	for _, d := range r.pending {
+		r.failf(d.line, "%s fired and was not expected: %s", d.name(), d.Output)
+	}
+	r.pending = nil
+}
