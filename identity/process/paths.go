@@ -2,10 +2,21 @@ package process
 
 import "strings"
 
+const (
+	// MaxPath is the length from which a path is not shown but marked.
+	MaxPath = 1024
+	// LongPath stands for a path that is too long.
+	LongPath = "/DIR_TOO_LONG/FILENAME_TOO_LONG"
+)
+
 // AppendPath appends what a program means by path when it stands in dir, which
 // is taken as it is and ends in a slash; an absolute path needs no dir. Empty,
-// "." and ".." components are resolved, and no slash stays at the end.
+// "." and ".." components are resolved, and no slash stays at the end. LongPath
+// stands for what may become as long as MaxPath.
 func AppendPath(b []byte, dir, path string) []byte {
+	if len(dir)+len(path) >= MaxPath {
+		return append(b, LongPath...)
+	}
 	base := len(b)
 	if strings.HasPrefix(path, "/") {
 		b = append(b, '/')

@@ -8,11 +8,11 @@ import (
 // atFDCWD stands in a directory parameter for the working directory.
 const atFDCWD = -100
 
-// maxPath is the length from which a path is not shown but marked.
-const maxPath = 1024
-
-// longPath stands for a path that is too long.
-const longPath = "/DIR_TOO_LONG/FILENAME_TOO_LONG"
+// Paths that are too long are not shown but marked.
+const (
+	maxPath  = process.MaxPath
+	longPath = process.LongPath
+)
 
 // appendFullPath appends the full form of a path parameter unless it is the
 // path itself.
