@@ -31,13 +31,20 @@ func (b *binder) tree(n filter.Node) *Tree {
 
 func (b *binder) junction(kind Kind, children []filter.Node, at filter.Span) *Tree {
 	t := &Tree{Kind: kind, At: at, Children: make([]*Tree, len(children))}
+	sets := make([]TypeSets, len(children))
 	for i, child := range children {
-		t.Children[i] = b.tree(child)
+		if t.Children[i] = b.tree(child); t.Children[i] != nil {
+			sets[i] = t.Children[i].Types
+		}
 	}
-	if b.failed {
+	switch {
+	case b.failed:
 		return nil
+	case kind == And:
+		t.Types = b.plan.typer.conjunction(sets)
+	default:
+		t.Types = b.plan.typer.disjunction(sets)
 	}
-	b.joinTypes(t)
 	return t
 }
 
@@ -46,7 +53,7 @@ func (b *binder) not(n *filter.Not) *Tree {
 	if child == nil {
 		return nil
 	}
-	return &Tree{Kind: Not, Children: []*Tree{child}, At: n.At, Types: child.False, False: child.Types}
+	return &Tree{Kind: Not, Children: []*Tree{child}, At: n.At, Types: child.Types.not()}
 }
 
 func (b *binder) leaf(n filter.Node) *Tree {
@@ -63,13 +70,9 @@ func (b *binder) leaf(n filter.Node) *Tree {
 		b.add(p)
 		return nil
 	}
-	t := &Tree{Test: c, At: n.Span()}
-	if p := b.leafTypes(t); p != nil {
-		b.add(p)
-		return nil
-	}
+	types := b.plan.typer.leaf(n, b.add)
 	b.lint(c)
-	return t
+	return &Tree{Test: c, At: n.Span(), Types: types}
 }
 
 func (b *binder) exists(c *Comparison, n *filter.Exists) (p *Problem) {

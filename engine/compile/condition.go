@@ -31,7 +31,7 @@ func (p *Plan) Condition(expr filter.Node) (*Condition, []Problem) {
 	if b.failed {
 		return nil, b.problems
 	}
-	return &Condition{Types: tree.Types, Eval: eval, Tree: tree, Cost: tree.Cost}, b.problems
+	return &Condition{Types: tree.Types.True, Eval: eval, Tree: tree, Cost: tree.Cost}, b.problems
 }
 
 // binder compiles one condition.

@@ -74,5 +74,5 @@ func (c *Comparison) decidedByType() bool {
 	if c.Left.Field == nil || c.Left.Field.Name != typeField || c.Right != nil || c.Modifier != operator.NoModifier {
 		return false
 	}
-	return decidesTypes(c)
+	return testsEquality(c.Op.Name)
 }

@@ -21,8 +21,7 @@ func (b *binder) eval(t *Tree) test {
 	case Leaf:
 	}
 	b.node = t.Test.Node
-	if t.Types != nil && t.Test.decidedByType() {
-		types := t.Types
+	if types := t.Types.True; types != nil && t.Test.decidedByType() {
 		return func(c *Context) bool { return types.Has(c.ev.Type) }
 	}
 	return b.evalLeaf(t.Test)

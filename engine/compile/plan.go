@@ -15,17 +15,12 @@ import (
 type Plan struct {
 	source field.Source
 	refs   map[string]*Ref
-	// all and none are sets of event types; nil where the source has none.
-	all, none event.TypeSet
+	typer  typer
 }
 
 // NewPlan makes an empty plan.
 func NewPlan(source field.Source) *Plan {
-	p := &Plan{source: source, refs: map[string]*Ref{}}
-	if types := source.Types(); types != nil {
-		p.all, p.none = event.AllTypes(types.Len()), event.NewTypeSet(types.Len())
-	}
-	return p
+	return &Plan{source: source, refs: map[string]*Ref{}, typer: newTyper(source.Types())}
 }
 
 // Source is the source whose events the plan reads.

@@ -26,10 +26,7 @@ type Tree struct {
 	Test     *Comparison // Leaf
 	At       filter.Span
 	Cost     Cost
-	// Types is the event types for which the node can be true, and False those
-	// for which it can be false; nil where the source has no event types. A leaf
-	// of which neither is known has all types in both.
-	Types, False event.TypeSet
+	Types    TypeSets
 }
 
 // Comparison is a leaf.

@@ -2,7 +2,7 @@ package compile
 
 import (
 	"github.com/lannersec/lanner/engine/event"
-	"github.com/lannersec/lanner/engine/operator"
+	"github.com/lannersec/lanner/engine/filter"
 )
 
 // The fields that decide about event types: their names are part of the rule
@@ -12,109 +12,161 @@ const (
 	numField  = "evt.num"
 )
 
-// joinTypes computes the types of And and Or from their children's: what is
-// true of a conjunction is false of a disjunction (De Morgan).
-func (b *binder) joinTypes(t *Tree) {
-	if b.plan.source.Types() == nil {
-		return
-	}
-	first := t.Children[0]
-	t.Types, t.False = first.Types.Clone(), first.False.Clone()
-	for _, child := range t.Children[1:] {
-		if t.Kind == And {
-			t.Types.Intersect(child.Types)
-			t.False.Union(child.False)
-		} else {
-			t.Types.Union(child.Types)
-			t.False.Intersect(child.False)
-		}
-	}
+// TypeSets are the event types for which a condition can be true, and those for
+// which it can be false. Of what is not known all types are in both. They are
+// nil where the source has no event types.
+type TypeSets struct{ True, False event.TypeSet }
+
+// not is the sets of the negation.
+func (s TypeSets) not() TypeSets { return TypeSets{True: s.False, False: s.True} }
+
+// EventTypes computes the event types of a condition from its syntax alone, also
+// of one that does not compile. Macros are unknown.
+func EventTypes(n filter.Node, types *event.Types) (TypeSets, []Problem) {
+	t := newTyper(types)
+	var problems []Problem
+	sets := t.condition(n, func(p *Problem) { problems = append(problems, *p) })
+	return sets, problems
 }
 
-// leafTypes computes the types of a comparison.
-func (b *binder) leafTypes(t *Tree) *Problem {
-	types := b.plan.source.Types()
+// typer computes TypeSets for one source.
+type typer struct {
+	types     *event.Types
+	all, none event.TypeSet
+}
+
+func newTyper(types *event.Types) typer {
 	if types == nil {
-		return nil
+		return typer{}
 	}
-	c := t.Test
-	if p := b.checkTypeNames(c, types); p != nil {
-		return p
-	}
-	t.Types, t.False = b.plan.all, b.plan.all
-	switch {
-	case c.Left.Field == nil:
-	case c.Left.Field.Name == typeField:
-		b.typesOfType(t, types)
-	case c.Left.Field.Name == numField:
-		b.typesOfNum(t)
-	}
-	return nil
+	return typer{types: types, all: event.AllTypes(types.Len()), none: event.NewTypeSet(types.Len())}
 }
 
-// checkTypeNames refuses what would hide the event types of a rule, and
-// constants that no event type is named like.
-func (b *binder) checkTypeNames(c *Comparison, types *event.Types) *Problem {
-	if !readsType(c.Left) {
-		return nil
+func (t *typer) condition(n filter.Node, report func(*Problem)) TypeSets {
+	switch n := n.(type) {
+	case *filter.And:
+		return t.conjunction(t.conditions(n.Children, report))
+	case *filter.Or:
+		return t.disjunction(t.conditions(n.Children, report))
+	case *filter.Not:
+		return t.condition(n.Child, report).not()
 	}
-	for _, constant := range c.Consts {
-		if _, known := types.Lookup(constant.Text); !known {
-			return unknownEventType(constant.At, constant.Text, types)
+	return t.leaf(n, report)
+}
+
+func (t *typer) conditions(nodes []filter.Node, report func(*Problem)) []TypeSets {
+	sets := make([]TypeSets, len(nodes))
+	for i, n := range nodes {
+		sets[i] = t.condition(n, report)
+	}
+	return sets
+}
+
+// conjunction is true where all are, and false where one is.
+func (t *typer) conjunction(sets []TypeSets) TypeSets {
+	if t.types == nil {
+		return TypeSets{}
+	}
+	joined := TypeSets{True: t.all.Clone(), False: t.none.Clone()}
+	for _, s := range sets {
+		joined.True.Intersect(s.True)
+		joined.False.Union(s.False)
+	}
+	return joined
+}
+
+// disjunction follows by De Morgan.
+func (t *typer) disjunction(sets []TypeSets) TypeSets {
+	negated := make([]TypeSets, len(sets))
+	for i, s := range sets {
+		negated[i] = s.not()
+	}
+	return t.conjunction(negated).not()
+}
+
+// leaf is the sets of a comparison. It reports constants that no event type is
+// named like, and what would hide the event types of a rule.
+func (t *typer) leaf(n filter.Node, report func(*Problem)) TypeSets {
+	if t.types == nil {
+		return TypeSets{}
+	}
+	unknown := TypeSets{True: t.all, False: t.all}
+	switch n := n.(type) {
+	case *filter.Exists:
+		if isField(n.Left, typeField) {
+			return TypeSets{True: t.all, False: t.none}
+		}
+	case *filter.Compare:
+		switch {
+		case readsField(n.Left, typeField):
+			return t.ofType(n, report)
+		case isField(n.Left, numField):
+			return t.ofNum(n)
 		}
 	}
-	if decidesTypes(c) && (c.Left.Field == nil || c.Right != nil) {
-		return opaqueEventType(c.Left.At)
+	return unknown
+}
+
+// ofType is exact where the operator tests equality.
+func (t *typer) ofType(n *filter.Compare, report func(*Problem)) TypeSets {
+	unknown := TypeSets{True: t.all, False: t.all}
+	values, constant := constantsOf(n.Right)
+	named := t.named(values, report)
+	if !testsEquality(n.Op) {
+		return unknown
 	}
-	return nil
+	if !constant || !isField(n.Left, typeField) {
+		report(opaqueEventType(n.Left.Span()))
+		return unknown
+	}
+	if n.Modifier != "" {
+		return unknown
+	}
+	rest := t.all.Clone()
+	rest.Remove(named)
+	sets := TypeSets{True: named, False: rest}
+	if n.Op == "!=" {
+		return sets.not()
+	}
+	return sets
 }
 
-// decidesTypes tells whether the operator is one from which the event types of
-// a rule are known.
-func decidesTypes(c *Comparison) bool {
-	return c.Op.Name == "=" || c.Op.Name == "!=" || c.Op.Name == "in"
-}
-
-func readsType(e *Expr) bool {
-	found := false
-	e.eachField(func(f *Expr) { found = found || f.Field.Name == typeField })
-	return found
-}
-
-// typesOfType is exact for equality; other operators leave all types possible.
-func (b *binder) typesOfType(t *Tree, types *event.Types) {
-	named := b.plan.none.Clone()
-	for _, constant := range t.Test.Consts {
-		id, _ := types.Lookup(constant.Text)
+// named is the set of the types that the constants name.
+func (t *typer) named(values []filter.Value, report func(*Problem)) event.TypeSet {
+	named := t.none.Clone()
+	for _, v := range values {
+		id, known := t.types.Lookup(v.Text)
+		if !known {
+			report(unknownEventType(v.At, v.Text, t.types))
+			continue
+		}
 		named.Add(id)
 	}
-	rest := t.Types.Clone()
-	rest.Remove(named)
-	switch c := t.Test; {
-	case c.Op.Unary:
-		t.False = b.plan.none
-	case c.Modifier != operator.NoModifier || !decidesTypes(c):
-	case c.Op.Negative:
-		t.Types, t.False = rest, named
-	default:
-		t.Types, t.False = named, rest
-	}
+	return named
 }
 
-// typesOfNum knows that events count from 1, so that evt.num=0 is never true:
-// the idiom by which rules are switched off.
-func (b *binder) typesOfNum(t *Tree) {
-	c := t.Test
-	if c.Right != nil || c.Op.Unary || c.Modifier != operator.NoModifier {
-		return
+// testsEquality tells whether the operator is one from which the event types of
+// a rule are known.
+func testsEquality(op string) bool {
+	return op == "=" || op == "==" || op == "!=" || op == "in"
+}
+
+// ofNum knows that events count from 1, so that evt.num=0 is never true: the
+// idiom by which rules are switched off.
+func (t *typer) ofNum(n *filter.Compare) TypeSets {
+	sets := TypeSets{True: t.all, False: t.all}
+	values, constant := constantsOf(n.Right)
+	if !constant || n.Modifier != "" {
+		return sets
 	}
-	switch neverNum(c) {
+	switch numVerdict(n.Op, values) {
 	case alwaysFalse:
-		t.Types = b.plan.none
+		sets.True = t.none
 	case alwaysTrue:
-		t.False = b.plan.none
+		sets.False = t.none
 	case undecided:
 	}
+	return sets
 }
 
 type verdict uint8
@@ -128,6 +180,7 @@ const (
 // numVerdicts is what comparing a number of at least 1 with 0 or 1 comes to.
 var numVerdicts = map[string][2]verdict{
 	"=":  {alwaysFalse, undecided},
+	"==": {alwaysFalse, undecided},
 	"!=": {alwaysTrue, undecided},
 	"<":  {alwaysFalse, alwaysFalse},
 	"<=": {alwaysFalse, undecided},
@@ -135,20 +188,45 @@ var numVerdicts = map[string][2]verdict{
 	">=": {alwaysTrue, alwaysTrue},
 }
 
-func neverNum(c *Comparison) verdict {
-	if c.Op.ListRight {
-		for _, constant := range c.Consts {
-			if constant.Text != "0" {
+func numVerdict(op string, values []filter.Value) verdict {
+	if op == "in" || op == "intersects" {
+		for _, v := range values {
+			if v.Text != "0" {
 				return undecided
 			}
 		}
 		return alwaysFalse
 	}
-	switch c.Consts[0].Text {
-	case "0":
-		return numVerdicts[c.Op.Name][0]
-	case "1":
-		return numVerdicts[c.Op.Name][1]
+	switch {
+	case len(values) != 1:
+	case values[0].Text == "0":
+		return numVerdicts[op][0]
+	case values[0].Text == "1":
+		return numVerdicts[op][1]
 	}
 	return undecided
+}
+
+// constantsOf is the constants on the right; false where there are none but a
+// field or transformer.
+func constantsOf(right filter.Operand) ([]filter.Value, bool) {
+	switch right := right.(type) {
+	case *filter.Value:
+		return []filter.Value{*right}, true
+	case *filter.List:
+		return right.Values, true
+	}
+	return nil, false
+}
+
+func isField(o filter.Operand, name string) bool {
+	f, ok := o.(*filter.Field)
+	return ok && f.Name == name
+}
+
+// readsField tells whether the field stands in the operand, under whatever transformers.
+func readsField(o filter.Operand, name string) bool {
+	found := false
+	filter.VisitOperand(o, func(o filter.Operand) { found = found || isField(o, name) })
+	return found
 }
