@@ -12,7 +12,10 @@ import (
 type source struct{ fields *field.Registry }
 
 var theSource = &source{field.NewRegistry(
-	userFields,
+	evtFields, timeFields, resultFields, argFields, openFields, bufferFields,
+	fdFields, netFields, fdListFields, fsPathFields,
+	procFields, lineageFields, sessionFields, threadFields, userFields,
+	containerFields, k8sFields,
 )}
 
 // SourceName is the source's name, as rules write it.
