@@ -33,7 +33,6 @@ const (
 	Deprecated                      // a warning where it is used
 	TableOnly                       // known by name, for no use
 	EitherEnd                       // fd.ip and kin: = matches either end, != neither
-	AnyItem                         // proc.aname and kin: a comparison is true if it is for one item of the list
 )
 
 // Definition is one field: one row of a source's table.

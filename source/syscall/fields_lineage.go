@@ -7,8 +7,9 @@ import (
 )
 
 // anyAncestor are the flags of fields that stand for all ancestors where they
-// have no argument.
-const anyAncestor = field.AnyItem | field.NoRHS | field.NoTransformer
+// have no argument: they are no list fields, but yield a list, for one of which
+// a comparison must be true.
+const anyAncestor = field.NoRHS | field.NoTransformer
 
 var lineageFields = []field.Definition{
 	{Name: "proc.pname", Type: field.Charbuf, Desc: "Name of the parent.", Get: parent(comm)},
@@ -20,19 +21,19 @@ var lineageFields = []field.Definition{
 		Get: parent(func(t *process.Thread) event.Value { return event.Int(t.VPID) })},
 	{Name: "proc.ppid.ts", Type: field.RelTime, Desc: "Start of the parent, in nanoseconds since the epoch.", Get: parent(startTime)},
 	{Name: "proc.ppid.duration", Type: field.RelTime, Desc: "Nanoseconds since the start of the parent.", Get: parentDuration},
-	{Name: "proc.aname", Type: field.Charbuf, List: true, Arg: field.ArgOptional | field.ArgIndex, Flags: anyAncestor,
+	{Name: "proc.aname", Type: field.Charbuf, Arg: field.ArgOptional | field.ArgIndex, Flags: anyAncestor,
 		Desc: "Name of the ancestor with that number: 1 is the parent; without a number, of any ancestor.", Get: ancestors(comm), Bind: ancestor(comm)},
-	{Name: "proc.aexe", Type: field.Charbuf, List: true, Arg: field.ArgOptional | field.ArgIndex, Flags: anyAncestor,
+	{Name: "proc.aexe", Type: field.Charbuf, Arg: field.ArgOptional | field.ArgIndex, Flags: anyAncestor,
 		Desc: "As proc.aname, the first command line argument.", Get: ancestors(exe), Bind: ancestor(exe)},
-	{Name: "proc.aexepath", Type: field.Charbuf, List: true, Arg: field.ArgOptional | field.ArgIndex, Flags: anyAncestor,
+	{Name: "proc.aexepath", Type: field.Charbuf, Arg: field.ArgOptional | field.ArgIndex, Flags: anyAncestor,
 		Desc: "As proc.aname, the path of the executable.", Get: ancestors(exePath), Bind: ancestor(exePath)},
-	{Name: "proc.apid", Type: field.Int64, List: true, Arg: field.ArgOptional | field.ArgIndex, Flags: anyAncestor,
+	{Name: "proc.apid", Type: field.Int64, Arg: field.ArgOptional | field.ArgIndex, Flags: anyAncestor,
 		Desc: "As proc.aname, the process id.", Get: ancestors(ownPID), Bind: ancestor(ownPID)},
-	{Name: "proc.acmdline", Type: field.Charbuf, List: true, Arg: field.ArgOptional | field.ArgIndex, Flags: anyAncestor,
+	{Name: "proc.acmdline", Type: field.Charbuf, Arg: field.ArgOptional | field.ArgIndex, Flags: anyAncestor,
 		Desc: "As proc.aname, name and arguments.", Get: ancestors(cmdline), Bind: ancestor(cmdline)},
-	{Name: "proc.aargs", Type: field.Charbuf, List: true, Arg: field.ArgOptional | field.ArgIndex, Flags: field.AnyItem,
+	{Name: "proc.aargs", Type: field.Charbuf, Arg: field.ArgOptional | field.ArgIndex,
 		Desc: "As proc.aname, the arguments.", Get: ancestors(arguments), Bind: ancestor(arguments)},
-	{Name: "proc.aenv", Type: field.Charbuf, List: true, Arg: field.ArgOptional | field.ArgIndex | field.ArgKey, Flags: anyAncestor,
+	{Name: "proc.aenv", Type: field.Charbuf, Arg: field.ArgOptional | field.ArgIndex | field.ArgKey, Flags: anyAncestor,
 		Desc: "As proc.aname, the environment; with a name, that variable of the nearest ancestor that has it.", Get: ancestors(environ), Bind: bindAncestorEnv},
 	{Name: "proc.loginshellid", Type: field.Int64, Desc: "Process id of the oldest shell among the process and its ancestors.", Get: thread(loginShell)},
 	{Name: "proc.nchilds", Type: field.Uint64, Desc: "How many children the process has.", Get: leader(children)},
