@@ -15,7 +15,7 @@ var theSource = &source{field.NewRegistry(
 	evtFields, timeFields, resultFields, argFields, openFields, bufferFields,
 	fdFields, netFields, fdListFields, fsPathFields,
 	procFields, lineageFields, sessionFields, threadFields, userFields,
-	containerFields, k8sFields,
+	containerFields, k8sFields, lannerFields,
 )}
 
 // SourceName is the source's name, as rules write it.
