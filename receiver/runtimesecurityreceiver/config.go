@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/collector/confmap"
 
 	"github.com/lannersec/lanner/engine/rules"
+	"github.com/lannersec/lanner/internal/rulefiles"
 )
 
 // Config is the receiver's part of the Collector's configuration.
@@ -83,7 +84,7 @@ var (
 func createDefaultConfig() component.Config {
 	return &Config{
 		Rules: RulesConfig{
-			Files:       []string{embeddedDefault},
+			Files:       []string{rulefiles.Default},
 			MinPriority: "debug",
 			Matching:    matchFirst,
 		},
@@ -110,7 +111,7 @@ func (c *Config) Validate() error {
 func (c *RulesConfig) Validate() error {
 	var errs error
 	if len(c.Files) == 0 {
-		errs = errors.Join(errs, fmt.Errorf("files: name at least one rules file or directory, or leave the key out for %q", embeddedDefault))
+		errs = errors.Join(errs, fmt.Errorf("files: name at least one rules file or directory, or leave the key out for %q", rulefiles.Default))
 	}
 	for i, file := range c.Files {
 		if file == "" {

@@ -11,13 +11,14 @@ import (
 	"github.com/lannersec/lanner/engine/diag"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/rules"
+	"github.com/lannersec/lanner/internal/rulefiles"
 	"github.com/lannersec/lanner/otelmap"
 )
 
 // loadEngine makes an engine with the rules of the configuration. Warnings go
 // to the log; the error holds every problem of every file, with its place.
 func loadEngine(cfg *RulesConfig, source field.Source, log *zap.Logger) (*engine.Engine, error) {
-	files, err := readRules(cfg.Files)
+	files, err := rulefiles.Read(cfg.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -65,12 +66,18 @@ func selection(steps []SelectionConfig) rules.Selection {
 	return s
 }
 
+// maxProblems bounds how many problems the error of a start shows.
+const maxProblems = 20
+
 // brokenRules renders diagnostics as the error that ends the start.
 func brokenRules(list diag.List) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "rules do not load, %d problem(s):\n", len(list))
-	if err := list.Write(&text, diag.Options{}); err != nil {
+	if err := list[:min(len(list), maxProblems)].Write(&text, diag.Options{}); err != nil {
 		return err
+	}
+	if len(list) > maxProblems {
+		fmt.Fprintf(&text, "and %d more: lanner check shows all", len(list)-maxProblems)
 	}
 	return errors.New(strings.TrimSpace(text.String()))
 }
