@@ -40,7 +40,7 @@ func (t *Thread) inherit(parent *Thread, flags Flags) {
 		t.fs = parent.ownFS()
 		return
 	}
-	dirs := *parent.ownFS()
-	t.fs = &dirs
+	own := *parent.ownFS()
+	t.fs = &own
 	t.FDs = parent.FDs.Clone()
 }

@@ -1,5 +1,10 @@
 package process
 
+import "time"
+
+// clockTick is the unit of times in /proc: USER_HZ is 100 on all kernels.
+const clockTick = 10 * time.Millisecond
+
 // Identity is what an event tells of its own thread, whatever else it is about.
 // Comm may alias the event's memory.
 type Identity struct {
@@ -16,8 +21,13 @@ type Identity struct {
 // Same tells whether id is th's: a process id that was used again has another
 // start time.
 func (th *Thread) Same(id *Identity) bool {
-	return th.PID == id.PID &&
-		(th.StartTime == id.StartTime || th.StartTime == 0 || id.StartTime == 0)
+	return th.PID == id.PID && th.sameStart(id.StartTime)
+}
+
+// sameStart compares start times as far as /proc tells them.
+func (th *Thread) sameStart(start uint64) bool {
+	return th.StartTime == 0 || start == 0 ||
+		th.StartTime/uint64(clockTick) == start/uint64(clockTick)
 }
 
 // Seen finds the thread of an event. Where the table does not know it, or knows

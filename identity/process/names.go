@@ -29,6 +29,9 @@ var fdTypes = [...]struct {
 	FDPidfd:       {"pidfd", 'P'},
 }
 
+// FDTypes is how many types of descriptors there are.
+const FDTypes = len(fdTypes)
+
 // unknownName is the name of what has none.
 const unknownName = "<NA>"
 

@@ -93,9 +93,9 @@ func (t *Thread) SetCwd(dir string) {
 // SetRoot copies the root directory of t and of the threads that share it.
 func (t *Thread) SetRoot(dir string) { t.set(&t.ownFS().root, dir) }
 
-func (t *Thread) ownFS() *fs {
+func (t *Thread) ownFS() *dirs {
 	if t.fs == nil {
-		t.fs = &fs{}
+		t.fs = &dirs{}
 	}
 	return t.fs
 }

@@ -76,7 +76,7 @@ type Thread struct {
 	// nil, because the kernel tells with each event.
 	FDs *FDTable
 
-	fs       *fs
+	fs       *dirs
 	group    *Group
 	parent   *Thread // in the table, or nil
 	creator  *Thread // who cloned it; may have left the table
@@ -86,8 +86,8 @@ type Thread struct {
 	derived  derived
 }
 
-// fs is what CLONE_FS shares.
-type fs struct{ cwd, root string }
+// dirs are what CLONE_FS shares.
+type dirs struct{ cwd, root string }
 
 // IsLeader tells whether t is its process's main thread.
 func (t *Thread) IsLeader() bool { return t.TID == t.PID }
