@@ -64,8 +64,11 @@ func newMachine(names constants) *machine {
 	return &machine{
 		names: names,
 		state: syscall.NewState(threads),
-		host:  &syscall.Host{Name: "test", Threads: threads, Users: users, Start: firstTime},
-		time:  firstTime,
+		host: &syscall.Host{
+			Name: "test", Threads: threads, Users: users, Start: firstTime,
+			Local: func(string) bool { return false }, // the cases' machine has no interfaces
+		},
+		time: firstTime,
 	}
 }
 

@@ -61,12 +61,7 @@ func bindTypeIs(arg string) (field.Getter, error) {
 	if !ok {
 		return nil, &argError{arg, "no event has this name"}
 	}
-	return func(ev *event.Event) event.Value {
-		if ev.Type == id {
-			return event.Uint(1)
-		}
-		return event.Uint(0)
-	}, nil
+	return func(ev *event.Event) event.Value { return number(ev.Type == id) }, nil
 }
 
 func callName(ev *event.Event) event.Value {

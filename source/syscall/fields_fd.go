@@ -172,7 +172,7 @@ func fdFilename(ev *event.Event) event.Value {
 	path, dir, ok := e.filePath()
 	end := strings.LastIndexByte(path, '/')
 	switch {
-	case !ok || dir || e.FD == nil:
+	case !ok || dir || e.known() == nil:
 		return event.Value{}
 	case end < 0:
 		return event.Text("/")
@@ -205,26 +205,27 @@ func fdUID(ev *event.Event) event.Value {
 	return event.Text(ev.Scratch.Text(strconv.AppendInt(b, e.fdNum(), 10)))
 }
 
-// maxTypes is how many types of descriptors there are to list.
-const maxTypes = 32
-
+// openTypes lists the types of the open descriptors, each once, that of the
+// highest descriptor first.
 func openTypes(ev *event.Event) event.Value {
 	e := of(ev)
 	if e.Thread == nil {
 		return event.Value{}
 	}
-	var seen uint32
+	list := ev.Scratch.List(process.FDTypes)
+	first := len(list)
 	e.Thread.FDs.Each(func(fd *process.FD) bool {
-		seen |= 1 << (fd.Type % maxTypes)
-		return true
-	})
-	list := ev.Scratch.List(maxTypes)[:0]
-	for t := range process.FDType(maxTypes) {
-		if seen&(1<<t) != 0 {
-			list = append(list, event.Text(t.String()))
+		name := fd.Type.String()
+		for _, v := range list[first:] {
+			if v.Str() == name {
+				return true
+			}
 		}
-	}
-	return event.ListOf(list)
+		first--
+		list[first] = event.Text(name)
+		return first > 0
+	})
+	return event.ListOf(list[first:])
 }
 
 func bindOpenType(arg string) (field.Getter, error) {

@@ -34,9 +34,9 @@ var lineageFields = []field.Definition{
 	{Name: "proc.aargs", Type: field.Charbuf, Arg: field.ArgOptional | field.ArgIndex,
 		Desc: "As proc.aname, the arguments.", Get: ancestors(arguments), Bind: ancestor(arguments)},
 	{Name: "proc.aenv", Type: field.Charbuf, Arg: field.ArgOptional | field.ArgIndex | field.ArgKey, Flags: anyAncestor,
-		Desc: "As proc.aname, the environment; with a name, that variable of the nearest ancestor that has it.", Get: ancestors(environ), Bind: bindAncestorEnv},
+		Desc: "Environment of the ancestor with that number; with a name, that variable of the nearest ancestor that has it; without argument the process's own.", Get: leader(environ), Bind: bindAncestorEnv},
 	{Name: "proc.loginshellid", Type: field.Int64, Desc: "Process id of the oldest shell among the process and its ancestors.", Get: thread(loginShell)},
-	{Name: "proc.nchilds", Type: field.Uint64, Desc: "How many children the process has.", Get: leader(children)},
+	{Name: "proc.nchilds", Type: field.Uint64, Desc: "How many threads the process has beside the main one.", Get: thread(otherThreads)},
 	{Name: "proc.nthreads", Type: field.Uint64, Desc: "How many threads the process has.", Get: thread(threadCount)},
 }
 
@@ -168,9 +168,16 @@ func loginShell(t *process.Thread) event.Value {
 	return found
 }
 
-func children(t *process.Thread) event.Value {
-	_, live := t.Children()
-	return event.Uint(uint64(live))
+func otherThreads(t *process.Thread) event.Value {
+	g := t.Group()
+	if g == nil {
+		return event.Uint(0)
+	}
+	n := g.Alive()
+	if main := t.Leader(); main != nil && !main.Dead() {
+		n--
+	}
+	return event.Uint(uint64(n))
 }
 
 func threadCount(t *process.Thread) event.Value {

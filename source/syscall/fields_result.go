@@ -20,11 +20,12 @@ var resultFields = []field.Definition{
 	{Name: "evt.count.exit", Type: field.Uint32, Desc: "1 for the exit side of a call.",
 		Get: countIf(func(e *Event) bool { return !e.Enter() })},
 	{Name: "evt.count.procinfo", Type: field.Uint32, Flags: field.TableOnly, Desc: "1 for events of a process's main thread that tell its CPU time.",
-		Get: countIf(func(e *Event) bool {
-			return e.Info.Num == EvProcinfoE && e.Thread != nil && e.Thread.IsLeader()
-		})},
+		Get: func(ev *event.Event) event.Value {
+			e := of(ev)
+			return number(e.Info.Num == EvProcinfoE && e.Thread != nil && e.Thread.IsLeader())
+		}},
 	{Name: "evt.count.threadinfo", Type: field.Uint32, Flags: field.TableOnly, Desc: "1 for events that tell a thread's CPU time.",
-		Get: countIf(func(e *Event) bool { return e.Info.Num == EvProcinfoE })},
+		Get: func(ev *event.Event) event.Value { return number(of(ev).Info.Num == EvProcinfoE) }},
 }
 
 // returned is what the call returned; false for events that are not the exit
@@ -76,6 +77,14 @@ func result(ev *event.Event) event.Value {
 		return event.Text(name)
 	}
 	return event.Text(ev.Scratch.Text(strconv.AppendInt(ev.Scratch.Buffer(20), res, 10)))
+}
+
+// number is 1 for true, 0 for false.
+func number(b bool) event.Value {
+	if b {
+		return event.Uint(1)
+	}
+	return event.Uint(0)
 }
 
 func one(*event.Event) event.Value { return event.Uint(1) }

@@ -274,20 +274,16 @@ func (e *Event) appendUser(b []byte, uid uint32) []byte {
 	if uid == ^uint32(0) {
 		return append(b, "<NONE>"...)
 	}
-	if u, ok := e.user(uid); ok {
-		return append(b, u.Name...)
-	}
-	return b
+	u, _ := e.user(uid)
+	return append(b, u.Name...)
 }
 
 func (e *Event) appendGroup(b []byte, gid uint32) []byte {
 	if gid == ^uint32(0) {
 		return append(b, "<NONE>"...)
 	}
-	if g, ok := e.group(gid); ok {
-		return append(b, g.Name...)
-	}
-	return b
+	g, _ := e.group(gid)
+	return append(b, g.Name...)
 }
 
 // appendSignals appends the names of the signals in a mask, without their
