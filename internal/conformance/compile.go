@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lannersec/lanner/engine/compile"
+	"github.com/lannersec/lanner/engine/diag"
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/filter"
 )
@@ -30,8 +31,9 @@ func compileText(text string) compiled {
 	result.condition = condition
 	for i := range problems {
 		switch {
-		case problems[i].Warning:
+		case problems[i].Warning && problems[i].Code == diag.ConditionWarning:
 			result.warnings++
+		case problems[i].Warning: // of a kind that the reference does not count
 		case result.err == nil:
 			result.err = errors.New(problems[i].Message)
 		}

@@ -12,6 +12,8 @@ func Kinds() []Kind {
 		{Name: "operators-mock", Files: []string{"filter-cases/operators-mock.jsonl"}, Run: runOperators},
 		{Name: "compile", Files: []string{"filter-cases/compile.jsonl"}, Run: runCompile},
 		{Name: "evttype-sets", Files: []string{"filter-cases/evttype-sets.jsonl"}, Run: runEventTypes},
+		{Name: "misc-functions", Files: []string{"filter-cases/misc-functions.jsonl"}, Takes: takesFunction, Run: runFunction},
+		{Name: "output-format", Files: []string{"filter-cases/output-format.jsonl"}, Run: runFormat},
 		{Name: "event-params", Files: []string{"filter-cases/event-params.jsonl"}, Run: runParams},
 		{Name: "process-state", Files: []string{"filter-cases/process-state.jsonl"}, Run: runState},
 		{Name: "field-values", Files: []string{"filter-cases/field-values.jsonl"}, Run: runField},
