@@ -30,12 +30,13 @@ func mapBytes(s *event.Scratch, v *event.Value, f func(byte) byte) event.Value {
 	return event.Text(text)
 }
 
-// fromBase64 is missing where the text is no Base64.
+// fromBase64 is missing where the text is no Base64. The padding may be missing:
+// what encodes for a command line often leaves it out.
 func fromBase64(s *event.Scratch, v *event.Value) event.Value {
-	text := v.Str()
-	b := s.Buffer(base64.StdEncoding.DecodedLen(len(text)))
+	text := strings.TrimRight(v.Str(), "=")
+	b := s.Buffer(base64.RawStdEncoding.DecodedLen(len(text)))
 	b = b[:cap(b)]
-	n, err := base64.StdEncoding.Decode(b, unsafe.Slice(unsafe.StringData(text), len(text)))
+	n, err := base64.RawStdEncoding.Decode(b, unsafe.Slice(unsafe.StringData(text), len(text)))
 	if err != nil {
 		return event.Value{}
 	}

@@ -31,6 +31,7 @@ func TestTransformText(t *testing.T) {
 		{"tolower", "", ""},
 		{"toupper", "MiXed", "MIXED"},
 		{"b64", "aGVsbG8=", "hello"},
+		{"b64", "aGVsbG8", "hello"},
 		{"b64", "", ""},
 		{"basename", "/a/b", "b"},
 		{"basename", "/a/", ""},
