@@ -45,6 +45,9 @@ type Field struct {
 // not change it.
 func (f *Format) Fields() []Field { return f.fields }
 
+// Optional tells that the template begins with a star.
+func (f *Format) Optional() bool { return f.optional }
+
 // Append appends the text for the Context's event. It reports false, and ends
 // the text there, at a missing value, unless the template begins with a star.
 func (f *Format) Append(c *compile.Context, dst []byte) (text []byte, ok bool) {

@@ -137,14 +137,21 @@ func nameEnd(text string) int {
 	return len(text)
 }
 
+// syntaxProblem is what is wrong with a text that no field or transformer
+// begins. The words for a word that is neither are the reference's.
 func syntaxProblem(text string, err error) compile.Problem {
 	problem := compile.Problem{Message: err.Error()}
 	var syntax *filter.Error
 	if errors.As(err, &syntax) {
 		problem.At, problem.Remedy = syntax.At, syntax.Remedy
 	}
-	if problem.Remedy == "" && nameEnd(text) == 0 {
+	token := text[:min(nameEnd(text), maxName)]
+	switch {
+	case token == "":
 		problem.Remedy = "a percent sign begins a field; write %% for the sign itself"
+	case problem.At.Start == 0:
+		problem.Message = "invalid formatting token " + token
+		problem.Remedy = "a field has a dot in its name; write %% for the percent sign itself"
 	}
 	return problem
 }
