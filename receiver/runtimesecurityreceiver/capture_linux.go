@@ -67,10 +67,13 @@ func newLiveStream(cfg *Config, capture *bpf.Capture, log *zap.Logger) (*liveStr
 		return nil, fmt.Errorf("host name: %w", err)
 	}
 	threads, users := process.NewTable(process.Options{}), &user.Table{}
-	host := &syscall.Host{Name: name, Threads: threads, Users: users}
+	decoder := syscall.NewLiveDecoder(threads, &syscall.Host{Name: name, Threads: threads, Users: users}, boot)
+	if decoder.Heal, err = knowProcesses(threads, cfg.HostRoot); err != nil {
+		return nil, err
+	}
 	return &liveStream{
 		capture: capture,
-		decoder: syscall.NewLiveDecoder(threads, host, boot),
+		decoder: decoder,
 		threads: threads,
 		users:   newUserRefresher(user.NewFiles(users, "", cfg.HostRoot), log),
 		log:     log,
