@@ -240,21 +240,22 @@ func (m *machine) cloneChild(parent *process.Thread, handle string, see func()) 
 // spawn is fork and execve in one: as=NAME is the child's handle, the program's
 // name where it is not given.
 func (m *machine) spawn(th *process.Thread, a *Act, see func()) error {
-	handle := ""
+	handle, program := "", ""
 	var attrs []Attr
 	for _, attr := range a.Attrs {
-		switch {
-		case attr.Key == "as":
+		switch attr.Key {
+		case "as":
 			handle = attr.Value
 			continue
-		case attr.Key == "path" && handle == "":
-			handle = path.Base(attr.Value)
+		case "path":
+			program = attr.Value
 		}
 		attrs = append(attrs, attr)
 	}
-	if handle == "" {
+	if program == "" {
 		return fmt.Errorf("spawn wants path=PROGRAM")
 	}
+	handle = cmp.Or(handle, path.Base(program))
 	child, err := m.cloneChild(th, handle, see)
 	if err != nil {
 		return err

@@ -117,8 +117,8 @@ func attrMatches(a Attr, d *engine.Detection) (got string, ok bool) {
 	case "tag":
 		return strings.Join(d.Rule.Tags, " "), slices.ContainsFunc(d.Rule.Tags, func(tag string) bool { return textMatches(a, tag) })
 	case "priority":
-		got = d.Rule.Priority.String()
-		return got, strings.EqualFold(got, a.Value)
+		want, ok := enginerules.ParsePriority(a.Value)
+		return d.Rule.Priority.String(), ok && want == d.Rule.Priority
 	case "source":
 		got = d.Source
 	case "output":

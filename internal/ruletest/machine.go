@@ -124,7 +124,7 @@ func (m *machine) thread(handle string) (*process.Thread, error) {
 		return nil, fmt.Errorf("no process %q: declare it with process %s, or spawn it", handle, handle)
 	}
 	th := m.state.Threads.Get(pid)
-	if th == nil {
+	if th == nil || th.Dead() {
 		return nil, fmt.Errorf("process %q has exited", handle)
 	}
 	return th, nil

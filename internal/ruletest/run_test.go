@@ -1,0 +1,157 @@
+package ruletest
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/engine/field"
+)
+
+func TestScripts(t *testing.T) { Run(t, "testdata/*.test", Options{}) }
+
+const openedRule = `rules:
+  - rule: Opened
+    desc: d
+    condition: evt.type = openat and fd.name startswith /etc/
+    output: opened %fd.name
+    priority: INFO
+process cat
+`
+
+// TestFailures proves without the help of markers that what is wrong is
+// reported, once and on its line.
+func TestFailures(t *testing.T) {
+	for name, c := range map[string]struct {
+		script string
+		want   []string
+	}{
+		"right": {"cat: openat path=/etc/a\nexpect fire Opened\n", nil},
+		"silence is wrong": {"cat: openat path=/etc/a\nexpect silent\n",
+			[]string{`x.test:9: "Opened" fired on line 8: opened /etc/a`}},
+		"nothing is expected": {"cat: openat path=/etc/a\n",
+			[]string{`x.test:8: "Opened" fired and was not expected: opened /etc/a`}},
+		"nothing fires": {"cat: openat path=/tmp/a\nexpect fire Opened\n",
+			[]string{`x.test:9: "Opened" fired never, want once; nothing else fired`}},
+		"another field": {"cat: openat path=/etc/a\nexpect fire Opened {fd.name=/etc/b}\n",
+			[]string{`x.test:9: "Opened" fired on line 8, but fd.name is "/etc/a", want "/etc/b"`}},
+		"a marker in vain": {"cat: openat path=/etc/a\nexpect fire Opened ### \"nothing\"\n",
+			[]string{`x.test:9: no error matches "nothing" here`}},
+		"a marker for another error": {"cat: openat path=/etc/a\nexpect silent ### \"nothing\"\n",
+			[]string{`x.test:9: "Opened" fired on line 8: opened /etc/a`, `x.test:9: no error matches "nothing" here`}},
+		"a marker on another line": {"cat: openat path=/etc/a ### \"fired\"\nexpect silent\n",
+			[]string{`x.test:8: no error matches "fired" here`, `x.test:9: "Opened" fired on line 8: opened /etc/a`}},
+		"one group after another": {"cat: openat path=/etc/a\nexpect fire Opened\ncat: openat path=/etc/b\n",
+			[]string{`x.test:10: "Opened" fired and was not expected: opened /etc/b`}},
+		"two mistakes": {"cat: opnat path=/etc/a\nexpect fire Opend\n",
+			[]string{`x.test:8: unknown event "opnat"; docs/events.md lists them`, `x.test:9: no rule "Opend" is loaded`,
+				`x.test:9: "Opend" fired never, want once; nothing else fired`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result := Text("x.test", []byte(openedRule+c.script), Options{})
+			var got []string
+			for _, f := range result.Failures {
+				got = append(got, f.Error())
+			}
+			if strings.Join(got, "\n") != strings.Join(c.want, "\n") {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+			}
+			if result.Failed() != (len(c.want) > 0) {
+				t.Errorf("Failed is %v", result.Failed())
+			}
+		})
+	}
+}
+
+// TestRulesThatDoNotLoad proves that an error in rules is reported in the
+// script's own lines and that the chunk does not go on.
+func TestRulesThatDoNotLoad(t *testing.T) {
+	script := strings.Replace(openedRule, "fd.name", "fd.nmae", 1) + "cat: openat path=/etc/a\nexpect fire Opened\n"
+	result := Text("x.test", []byte(script), Options{})
+	if len(result.Failures) != 1 || result.Failures[0].Line != 4 || !strings.Contains(result.Failures[0].Message, "fd.nmae") {
+		t.Errorf("got %v, want one failure on line 4", result.Failures)
+	}
+}
+
+func TestRuleFilesAreReadBesideTheScript(t *testing.T) {
+	var asked string
+	opts := Options{ReadFile: func(name string) ([]byte, error) {
+		asked = name
+		return nil, os.ErrNotExist
+	}}
+	result := Text("dir/x.test", []byte("rules my.yaml\nprocess cat\n"), opts)
+	if asked != "dir/my.yaml" {
+		t.Errorf("asked for %q", asked)
+	}
+	if len(result.Failures) != 1 || result.Failures[0].Line != 1 {
+		t.Errorf("got %v", result.Failures)
+	}
+	if len(result.RuleFiles) != 1 || result.RuleFiles[0] != "dir/my.yaml" {
+		t.Errorf("files %v", result.RuleFiles)
+	}
+}
+
+func TestFileThatIsNotThere(t *testing.T) {
+	if _, err := File("testdata/none.test", Options{}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// words is a source whose events are the words of a text.
+type words struct{}
+
+func (words) Name() string        { return "words" }
+func (words) Types() *event.Types { return nil }
+func (words) Fields() *field.Registry {
+	return field.NewRegistry([]field.Definition{{
+		Name: "word.text", Type: field.Charbuf, Desc: "the word",
+		Get: func(ev *event.Event) event.Value { return event.Text(ev.Payload.(string)) },
+	}})
+}
+
+// wordFeeder gives each word as an event.
+type wordFeeder struct{ source words }
+
+func (f wordFeeder) Source() field.Source { return f.source }
+
+func (f wordFeeder) Feed(text string, see func(*event.Event)) error {
+	if strings.Contains(text, "refuse") {
+		return errors.New("refused")
+	}
+	for word := range strings.FieldsSeq(text) {
+		see(&event.Event{Payload: word})
+	}
+	return nil
+}
+
+const wordRule = "rules:\n  - rule: Bad word\n    desc: d\n    source: words\n    condition: word.text = bad\n    output: said %word.text\n    priority: INFO\n"
+
+func TestEventsOfOtherSources(t *testing.T) {
+	script := wordRule + `event words:
+  good bad
+  bad
+expect fire "Bad word" count=2 source=words {word.text=bad}
+expect value word.text=bad
+event words:
+  refuse
+`
+	result := Text("x.test", []byte(script), Options{Feeders: []Feeder{wordFeeder{}}})
+	if len(result.Failures) != 1 || result.Failures[0].Error() != "x.test:13: refused" {
+		t.Errorf("got %v", result.Failures)
+	}
+	if result.Expectations != 2 {
+		t.Errorf("%d expectations", result.Expectations)
+	}
+}
+
+func FuzzRun(f *testing.F) {
+	f.Add(openedRule + "cat: openat path=/etc/a flags=O_RDWR|4\nexpect fire Opened {fd.name~a}\n")
+	f.Add("container c mount=a:b\nprocess p container=c caps=all tty\np: spawn path=/a args='b c'\nexpect true proc.name = a\n")
+	f.Add("process p\np: socket domain=AF_INET type=1\np: connect to=[::1]:80\np: dup2 oldfd=3 newfd=0\np: exit\n")
+	f.Fuzz(func(_ *testing.T, text string) {
+		opts := Options{ReadFile: func(string) ([]byte, error) { return nil, os.ErrNotExist }}
+		Text("fuzz.test", []byte(text), opts) // must not panic
+	})
+}
