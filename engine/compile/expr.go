@@ -96,7 +96,7 @@ func (b *binder) field(f *filter.Field, where use, transformed bool) (*Expr, *Pr
 	if p := checkField(e, where, transformed); p != nil {
 		return nil, p
 	}
-	b.remark(e)
+	b.remark(e, where)
 	return e, nil
 }
 
@@ -129,9 +129,10 @@ func checkField(e *Expr, where use, transformed bool) *Problem {
 	return nil
 }
 
-// remark warns of fields that load but disappoint.
-func (b *binder) remark(e *Expr) {
-	if e.Field.Flags&field.Deprecated != 0 && e.Field.Name != dirField {
+// remark warns of fields that load but disappoint. Of evt.dir in conditions
+// Warnings tells more.
+func (b *binder) remark(e *Expr, where use) {
+	if e.Field.Flags&field.Deprecated != 0 && (where == inOutput || e.Field.Name != dirField) {
 		b.add(deprecated(e.At, e.Field))
 	}
 	if e.Field.Missing != "" {

@@ -10,14 +10,15 @@ import (
 // lint warns of comparisons that are legal and probably not meant.
 func (b *binder) lint(c *Comparison) {
 	for _, constant := range c.Consts {
+		text := strings.TrimSpace(constant.Text)
 		switch {
 		case c.Op.Name == "regex":
 			if operator.PlainRegex(constant.Text) {
 				b.add(plainRegex(constant.At, constant.Text))
 			}
-		case b.isField(constant.Text):
+		case b.isField(text):
 			b.add(looksLikeField(constant.At, constant.Text))
-		case b.isTransformer(constant.Text):
+		case b.isTransformer(text):
 			b.add(looksLikeTransformer(constant.At, constant.Text))
 		}
 	}

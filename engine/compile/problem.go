@@ -126,14 +126,14 @@ func opaqueEventType(at filter.Span) *Problem {
 }
 
 func looksLikeField(at filter.Span, text string) *Problem {
-	w := warningf(at, diag.ConditionWarning, "'%s' is the name of a field but is compared as text", text)
-	w.Remedy = fmt.Sprintf("write val(%s) to compare with the field's value", text)
+	w := warningf(at, diag.ConditionWarning, "'%s' may be a valid field misused as a const string value", text)
+	w.Remedy = fmt.Sprintf("it is compared as text; write val(%s) to compare with the field's value", strings.TrimSpace(text))
 	return w
 }
 
 func looksLikeTransformer(at filter.Span, text string) *Problem {
-	w := warningf(at, diag.ConditionWarning, "'%s' looks like a transformer but is compared as text", text)
-	w.Remedy = "leave the quotes out to compare with its value"
+	w := warningf(at, diag.ConditionWarning, "'%s' may be a valid field transformer misused as a const string value", text)
+	w.Remedy = "it is compared as text; leave the quotes out to compare with its value"
 	return w
 }
 
