@@ -1,11 +1,146 @@
 package rules_test
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/engine/mitre"
+	enginerules "github.com/lannersec/lanner/engine/rules"
 	"github.com/lannersec/lanner/internal/ruletest"
+	"github.com/lannersec/lanner/rules"
+	"github.com/lannersec/lanner/source/syscall"
 )
 
-func TestScripts(t *testing.T) {
-	ruletest.Run(t, "testdata/*.test", ruletest.Options{})
+func TestScripts(t *testing.T) { ruletest.Run(t, "testdata/*.test", ruletest.Options{}) }
+
+// load loads embedded files and fails for any diagnostic: our own rules have
+// neither errors nor warnings.
+func load(t testing.TB, names ...string) *enginerules.Set {
+	t.Helper()
+	var files []enginerules.File
+	for _, name := range names {
+		data, err := fs.ReadFile(rules.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, enginerules.File{Name: name, Data: data})
+	}
+	set, diags := enginerules.Load(files, enginerules.Config{Sources: []field.Source{syscall.Source()}})
+	for _, d := range diags {
+		t.Errorf("%s", d.String())
+	}
+	return set
+}
+
+func TestLoadWithoutWarnings(t *testing.T) {
+	for _, names := range [][]string{{rules.Default}, {rules.Audit}, {rules.Default, rules.Audit}} {
+		t.Run(strings.Join(names, "+"), func(t *testing.T) { load(t, names...) })
+	}
+}
+
+// TestEveryRuleHasAScript proves that no rule is added without a script in
+// which it fires.
+func TestEveryRuleHasAScript(t *testing.T) {
+	fires := map[string]bool{}
+	files, err := filepath.Glob("testdata/*.test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, chunk := range ruletest.Parse(file, text).Chunks {
+			for _, step := range chunk.Steps {
+				if fire, ok := step.(*ruletest.ExpectFire); ok {
+					fires[fire.Rule] = true
+				}
+			}
+		}
+	}
+	for _, rule := range load(t, rules.Default, rules.Audit).Rules {
+		if !fires[rule.Name] {
+			t.Errorf("%q fires in no script", rule.Name)
+		}
+	}
+}
+
+var (
+	ruleName  = regexp.MustCompile(`^[A-Z][A-Za-z]*( [a-zA-Z]+)+$`)
+	technique = regexp.MustCompile(`^T[0-9]{4}(\.[0-9]{3})?$`)
+)
+
+// scopes and subjects are the tags that say where a rule applies and what it
+// watches.
+var (
+	scopes   = []string{"host", "container"}
+	subjects = []string{"process", "filesystem", "network", "users", "kernel"}
+)
+
+// whatAnAnalystNeeds is what every output names.
+var whatAnAnalystNeeds = []string{"%proc.name", "%proc.pid", "%proc.cmdline", "%user.name", "%user.uid"}
+
+func TestRulesAreOfOneForm(t *testing.T) {
+	for _, rule := range load(t, rules.Default, rules.Audit).Rules {
+		if !ruleName.MatchString(rule.Name) {
+			t.Errorf("%q: a name is a few words, the first with a capital", rule.Name)
+		}
+		if len(rule.Desc) < 80 {
+			t.Errorf("%q: the description does not say what to do: %q", rule.Name, rule.Desc)
+		}
+		for _, name := range whatAnAnalystNeeds {
+			if !strings.Contains(rule.OutputText, name) && !startsContainer(rule) {
+				t.Errorf("%q: the output lacks %s", rule.Name, name)
+			}
+		}
+		if !tagsInOrder(rule.Tags) {
+			t.Errorf("%q: tags are scope, subject, mitre_<tactic>, technique, not %v", rule.Name, rule.Tags)
+		}
+		onlyContainer := !slices.Contains(rule.Tags, "host")
+		if onlyContainer && !strings.Contains(rule.OutputText, "%container.name") && !strings.Contains(rule.OutputText, "%container.id") {
+			t.Errorf("%q: the output does not name the container", rule.Name)
+		}
+	}
+}
+
+// startsContainer tells of the rules whose process is all there is of the
+// container yet.
+func startsContainer(rule *enginerules.Rule) bool {
+	return strings.Contains(rule.ConditionText, "container_begins")
+}
+
+// tagsInOrder tells whether tags are: scopes, subjects, audit, a tactic, techniques.
+func tagsInOrder(tags []string) bool {
+	parts := []func(string) bool{
+		func(tag string) bool { return slices.Contains(scopes, tag) },
+		func(tag string) bool { return slices.Contains(subjects, tag) },
+		func(tag string) bool { return tag == "audit" },
+		func(tag string) bool { return len(mitre.Of([]string{tag}).Tactics) == 1 },
+		technique.MatchString,
+	}
+	counts := make([]int, len(parts))
+	at := 0
+	for _, tag := range tags {
+		for at < len(parts) && !parts[at](tag) {
+			at++
+		}
+		if at == len(parts) {
+			return false
+		}
+		counts[at]++
+	}
+	return counts[0] > 0 && counts[1] > 0 && counts[3] == 1 && counts[4] > 0
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		load(b, rules.Default)
+	}
 }
