@@ -13,6 +13,9 @@ type condition struct {
 	width int
 }
 
+// Condition lays out a condition for reading.
+func Condition(text string) []string { return layoutCondition(text, width) }
+
 // layoutCondition breaks a condition into lines of at most width bytes where
 // it can. What does not parse alone, as the text of an append, is only wrapped.
 func layoutCondition(text string, width int) []string {

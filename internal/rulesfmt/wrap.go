@@ -38,6 +38,11 @@ func words(text string) []string {
 	return out
 }
 
+// Wrap breaks text into lines of at most limit bytes, where it has blanks.
+func Wrap(text string, limit int) []string {
+	return wrapProse(strings.Join(strings.Fields(text), " "), limit)
+}
+
 // wrap breaks text at single blanks outside of quotes.
 func wrap(text string, width int) []string {
 	var lines []string

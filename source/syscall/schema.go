@@ -78,6 +78,9 @@ func Info(num uint16) *TypeInfo {
 	return &schema[num]
 }
 
+// Numbers is how many event numbers the schema has; Info knows those below it.
+func Numbers() int { return len(schema) }
+
 // Param finds a parameter by name; -1: there is none.
 func (t *TypeInfo) Param(name string) int {
 	for i := range t.Params {
