@@ -79,8 +79,9 @@ type FD struct {
 
 	State FDState
 
-	open bool
-	free freed
+	open  bool
+	noted string // name at the last NoteName
+	free  freed
 }
 
 // freed are strings of a slot's earlier use, for a program that opens the same
@@ -121,6 +122,16 @@ func (f *FD) SetSource(ip string, port uint16) {
 func (f *FD) SetDest(ip string, port uint16) {
 	keep(&f.DstIP, ip, f.free.dst)
 	f.DstPort = port
+}
+
+// NoteName sets FDNameChanged if the name is another than when it was noted
+// last.
+func (f *FD) NoteName() {
+	f.State &^= FDNameChanged
+	if f.Name != f.noted {
+		f.State |= FDNameChanged
+		f.noted = f.Name
+	}
 }
 
 // keep sets *to to s, which it copies unless one of the strings at hand is equal.

@@ -12,6 +12,14 @@ import (
 	"github.com/lannersec/lanner/source/syscall"
 )
 
+// withoutPlugin leaves out the cases that need the fields of a test's plugin.
+func withoutPlugin(c Case) bool {
+	var needs struct {
+		Plugin bool `json:"plugin_fields"`
+	}
+	return c.Decode(&needs) != nil || !needs.Plugin
+}
+
 // played is a machine on which a case's setup has run.
 func played(corpus *Corpus, s scene) (*machine, error) {
 	names, err := constantsOf(corpus)

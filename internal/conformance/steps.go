@@ -59,11 +59,10 @@ func (m *machine) injectEvent(st *step) error {
 	var values []any
 	list, _ := v.([]any)
 	for _, item := range list {
-		pair, _ := item.([]any)
-		if len(pair) != 2 {
-			return fmt.Errorf("%v is no pair of name and value", item)
+		if pair, ok := item.([]any); ok && len(pair) == 2 {
+			item = pair[1] // behind its name
 		}
-		values = append(values, pair[1])
+		values = append(values, item)
 	}
 	params, err := m.values(st.Num, values...)
 	if err != nil {

@@ -32,8 +32,9 @@ type Event struct {
 	params  [maxParams][]byte
 	nparams int
 
-	// Thread acted. It is never nil after decoding: an unknown thread gets an
-	// entry made from the event's own identity.
+	// Thread acted; an unknown thread gets an entry made from the event's own
+	// identity. It is nil for the few events that belong to no thread, such as
+	// notifications.
 	Thread *process.Thread
 	// FD is the object that the event is about; nil where there is none or it
 	// is unknown. Live capture points it at memory in this Event.

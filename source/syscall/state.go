@@ -13,9 +13,8 @@ type State struct {
 	// BootTime is when the machine booted, ns since the epoch; 0 unknown.
 	BootTime uint64
 
-	asked  process.FD     // what a failed call asked for
-	nobody process.Thread // acts in events that belong to no thread
-	path   []byte         // for building names
+	asked process.FD // what a failed call asked for
+	path  []byte     // for building names
 }
 
 // NewState starts without any knowledge.
@@ -41,6 +40,9 @@ func (s *State) Apply(e *Event) {
 	if !e.Enter() {
 		forgetEnter(e.Thread)
 	}
+	if e.FD != nil {
+		e.FD.NoteName()
+	}
 }
 
 func (s *State) transition(num uint16) transition {
@@ -51,12 +53,11 @@ func (s *State) transition(num uint16) transition {
 }
 
 // enter sets the event's thread and the descriptor that it uses. It is false
-// for events that belong to no thread.
+// for events that belong to no thread, which have none.
 func (s *State) enter(e *Event) bool {
 	e.FD = nil
 	if noThread(e.Info) {
-		s.nobody = process.Thread{}
-		e.Thread = &s.nobody
+		e.Thread = nil
 		return false
 	}
 	th := s.Threads.Get(e.TID)

@@ -59,7 +59,11 @@ func (s *State) openFile(e *Event) {
 	} else {
 		s.ask(e)
 	}
-	s.nameFile(fd, s.dir(e.Thread, o.name, o.dirfd), o.name)
+	dir := ""
+	if e.Info.Num != EvOpenByHandleAtX { // whose path the kernel resolved
+		dir = s.dir(e.Thread, o.name, o.dirfd)
+	}
+	s.nameFile(fd, dir, o.name)
 }
 
 // nameFile gives a file the path that a program meant by path, seen from dir.
