@@ -1,0 +1,97 @@
+package abi
+
+// Row is a Call as the kernel programs read it.
+type Row struct {
+	Object    ObjectKind
+	ObjectArg uint8
+	Lineage   uint8
+	NumFetch  uint8
+	Fetch     [MaxFetch]RowFetch
+}
+
+// RowFetch is a Fetch as the kernel programs read it.
+type RowFetch struct {
+	Kind FetchKind
+	Arg  uint8
+	Aux  uint8
+}
+
+// Rows are all Calls in kernel form, in the same order.
+func Rows() [CallLimit]Row {
+	var rows [CallLimit]Row
+	for i := range Calls {
+		c := &Calls[i]
+		r := Row{Object: c.Object.Kind, ObjectArg: c.Object.Arg, NumFetch: uint8(len(c.Fetch))}
+		if c.Lineage {
+			r.Lineage = 1
+		}
+		for j, f := range c.Fetch {
+			r.Fetch[j] = RowFetch(f)
+		}
+		rows[i] = r
+	}
+	return rows
+}
+
+// MaxNR bounds the syscall numbers of all architectures.
+const MaxNR = 512
+
+// NoCall marks a number that no row has.
+const NoCall = 0xffff
+
+// Index maps a machine's syscall numbers to rows; NoCall where there is none.
+func Index(number func(Numbers) int16) [MaxNR]uint16 {
+	var index [MaxNR]uint16
+	for nr := range index {
+		index[nr] = NoCall
+	}
+	for i := range Calls {
+		if nr := number(Calls[i].NR); nr >= 0 && nr < MaxNR {
+			index[nr] = uint16(i)
+		}
+	}
+	return index
+}
+
+// Constant is a number that the kernel programs share.
+type Constant struct {
+	Name  string
+	Value int
+}
+
+// Constants are all of them, as the C header gets them.
+func Constants() []Constant {
+	return []Constant{
+		{"REC_COMPAT32", int(Compat32)}, {"REC_IO_URING", int(IOURing)},
+		{"REC_TRUNCATED", int(Truncated)}, {"REC_FAULT", int(Fault)}, {"REC_LINEAGE", int(Lineage)},
+		{"CALL_EXEC", int(CallExec)}, {"CALL_FORK", int(CallFork)}, {"CALL_EXIT", int(CallExit)},
+		{"CALL_LIMIT", CallLimit}, {"CALL_SPACE", CallSpace}, {"NO_CALL", NoCall}, {"MAX_NR", MaxNR},
+		{"SEC_FETCH0", int(SecFetch0)}, {"SEC_BASE0", int(SecBase0)},
+		{"SEC_FILE", int(SecFile)}, {"SEC_PATH", int(SecPath)}, {"SEC_SOCK", int(SecSock)}, {"SEC_UNIX", int(SecUnix)},
+		{"SEC_EXEC", int(SecExec)}, {"SEC_ARGV", int(SecArgv)}, {"SEC_ENV", int(SecEnv)}, {"SEC_EXE", int(SecExe)},
+		{"SEC_FILENAME", int(SecFilename)}, {"SEC_CWD", int(SecCwd)}, {"SEC_CGROUP", int(SecCgroup)},
+		{"SEC_CGROUP_V1", int(SecCgroupV1)}, {"SEC_FORK", int(SecFork)}, {"SEC_ADDR", int(SecAddr)},
+		{"LAYER_UPPER", int(LayerUpper)}, {"LAYER_LOWER", int(LayerLower)},
+		{"ROLE_CLIENT", int(RoleClient)}, {"ROLE_SERVER", int(RoleServer)},
+		{"EXE_WRITABLE", int(ExeWritable)}, {"EXE_MEMFD", int(ExeMemfd)},
+		{"FETCH_NONE", int(FetchNone)}, {"FETCH_TEXT", int(FetchText)}, {"FETCH_PATH", int(FetchPath)},
+		{"FETCH_ADDR", int(FetchAddr)}, {"FETCH_DATA", int(FetchData)}, {"FETCH_BLOB", int(FetchBlob)},
+		{"FETCH_IOVEC", int(FetchIovec)}, {"FETCH_MSG", int(FetchMsg)}, {"FETCH_ADDR_OUT", int(FetchAddrOut)}, {"FETCH_ARGV", int(FetchArgv)},
+		{"OBJECT_NONE", int(ObjectNone)}, {"OBJECT_RET", int(ObjectRet)}, {"OBJECT_ARG", int(ObjectArg)}, {"OBJECT_CWD", int(ObjectCwd)},
+		{"NO_ARG", NoArg}, {"MAX_FETCH", MaxFetch},
+		{"MAX_PATH", MaxPath}, {"MAX_ARGS", MaxArgs}, {"MAX_DATA", MaxData}, {"MAX_RECORD", MaxRecord},
+		{"COUNT_SENT", int(CountSent)}, {"COUNT_REFUSED", int(CountRefused)}, {"COUNT_FULL", int(CountFull)}, {"COUNT_TOO_BIG", int(CountTooBig)}, {"COUNT_CAUSES", int(CountCauses)},
+	}
+}
+
+// Count is why a record was counted.
+type Count int
+
+// The counters that the programs keep for each call.
+const (
+	CountSent    Count = iota
+	CountRefused       // the ring was above its watermark for bulk records
+	CountFull          // the ring was full
+	CountTooBig        // the record outgrew its bound
+	CountCauses
+)

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/*
+ * Paths as the kernel has them: a walk from a dentry up to the root of the mount
+ * namespace, across mounts. It does not stop at a chroot, so that a process
+ * cannot hide a file behind one.
+ */
+#ifndef LANNER_PATH_H
+#define LANNER_PATH_H
+
+#include "record.h"
+
+#define WALK_MAX 1024      /* components and mounts */
+#define WALK_MAX_UNROLLED 64 /* where the kernel has no bpf_loop */
+
+struct walk {
+	struct scratch *s;
+	u64 dentry, mount, vfsmount;
+};
+
+static long walk_step(u32 i, struct walk *w)
+{
+	struct dentry *d = CAST(dentry, w->dentry);
+	struct mount *m = CAST(mount, w->mount);
+	struct vfsmount *v = CAST(vfsmount, w->vfsmount);
+	struct dentry *parent = LD(d, d_parent);
+	struct scratch *s = w->s;
+	const unsigned char *name;
+	u64 start, len;
+
+	if ((u64)d == (u64)LD(v, mnt_root) || (u64)d == (u64)parent) {
+		struct mount *up = LD(m, mnt_parent);
+
+		if ((u64)up == (u64)m || !up)
+			return 1;
+		w->dentry = (u64)LD(m, mnt_mountpoint);
+		w->mount = (u64)up;
+		w->vfsmount = (u64)ADDR(up, mnt);
+		return 0;
+	}
+	len = LD(d, d_name.len);
+	name = LD(d, d_name.name);
+	if (len > NAME_MAX)
+		len = NAME_MAX;
+	start = s->path_start;
+	if (start <= len || start > PATH_ROOM) {
+		head(s)->flags |= REC_TRUNCATED;
+		return 1;
+	}
+	start -= len + 1;
+	barrier_var(start);
+	if (start > PATH_ROOM)
+		return 1;
+	s->path[start] = '/';
+	barrier_var(len);
+	bpf_probe_read_kernel(&s->path[start + 1], len & NAME_MAX, name);
+	s->path_start = start;
+	w->dentry = (u64)parent;
+	return 0;
+}
+
+/* Leaves the path in s->path between path_start and path_end. */
+static __noinline int walk_path(struct scratch *s, u64 dentry, u64 vfsmount)
+{
+	struct walk w = { s, dentry, 0, vfsmount };
+	struct mount *none = NULL;
+
+	w.mount = vfsmount - (u64)ADDR(none, mnt);
+	s->path_start = s->path_end;
+#ifdef LANNER_PROBE
+	if (!enum_exists(enum bpf_func_id___probe, BPF_FUNC_loop___probe)) {
+		for (u32 i = 0; i < WALK_MAX_UNROLLED; i++)
+			if (walk_step(i, &w))
+				break;
+	} else
+#endif
+	bpf_loop(WALK_MAX, walk_step, &w, 0);
+	if (s->path_start == s->path_end && s->path_start > 0 && s->path_start <= PATH_ROOM)
+		s->path[--s->path_start] = '/';
+	return 0;
+}
+
+static __always_inline bool unlinked(struct dentry *d)
+{
+	return !LD(d, d_hash.pprev) && (u64)LD(d, d_parent) != (u64)d;
+}
+
+static const char deleted_mark[] = " (deleted)";
+
+/* Adds a section with the path of dentry and mount, with a NUL at its end. */
+static __noinline int put_path(struct scratch *s, u64 dentry, u64 vfsmount, u32 kind)
+{
+	struct dentry *d = CAST(dentry, dentry);
+	u64 len, start;
+	u8 *out;
+
+	s->path_end = PATH_ROOM;
+	walk_path(s, dentry, vfsmount);
+	out = section_begin(s);
+	start = s->path_start;
+	if (!out || start > PATH_ROOM)
+		return 0;
+	len = PATH_ROOM - start;
+	barrier_var(len);
+	if (len > MAX_PATH)
+		return 0;
+	bpf_probe_read_kernel(out, len, &s->path[start]);
+	if (unlinked(d)) {
+		__builtin_memcpy(out + len, deleted_mark, sizeof(deleted_mark) - 1);
+		len += sizeof(deleted_mark) - 1;
+	}
+	out[len] = 0;
+	section_end(s, kind, len + 1);
+	return 0;
+}
+
+#endif

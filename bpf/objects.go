@@ -1,0 +1,133 @@
+package bpf
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/cilium/ebpf"
+
+	"github.com/lannersec/lanner/bpf/abi"
+)
+
+// variant is one build of the programs.
+type variant struct {
+	name string
+	load func() (*ebpf.CollectionSpec, error)
+}
+
+// variants are tried in this order.
+var variants = [...]variant{{"direct", loadDirect}, {"probe", loadProbe}}
+
+// objects are the maps in the kernel, and the programs before they are loaded.
+type objects struct {
+	variant  string
+	spec     *ebpf.CollectionSpec
+	maps     *ebpf.Collection
+	wanted   wantedVars
+	sleeping *ebpf.Variable
+}
+
+// wantedVars are the variables that change while running.
+type wantedVars struct {
+	native, compat, either, generation *ebpf.Variable
+}
+
+// probeProgram is the program that decides which variant a kernel takes: the
+// smallest one that needs what the others need.
+const probeProgram = "sched_exit"
+
+// loadObjects makes the maps, for the first variant that the kernel accepts.
+func loadObjects(set settings) (*objects, error) {
+	var errs []error
+	for _, v := range variants {
+		o, err := newObjects(v, set)
+		if err == nil {
+			var prog *ebpf.Program
+			if prog, err = o.program(probeProgram); err == nil {
+				prog.Close()
+				return o, nil
+			}
+			o.close()
+		}
+		errs = append(errs, fmt.Errorf("%s programs: %w", v.name, err))
+	}
+	return nil, explain(errors.Join(errs...))
+}
+
+// settings are what the programs are told before they load.
+type settings struct {
+	ring    uint32
+	cpus    int
+	env     bool
+	skipPID uint32
+	machine machine
+}
+
+// Shares of the ring: bulk records are refused above three quarters; a reader
+// that sleeps is woken above a sixteenth.
+func (s settings) bulkLimit() uint64 { return uint64(s.ring) / 4 * 3 }
+func (s settings) wakeFill() uint64  { return uint64(s.ring) / 16 }
+
+func newObjects(v variant, set settings) (*objects, error) {
+	spec, err := v.load()
+	if err != nil {
+		return nil, err
+	}
+	spec.Maps[directMapRing].MaxEntries = set.ring
+	spec.Maps[directMapScratches].MaxEntries = uint32(set.cpus)
+	for name, value := range map[string]any{
+		directVarBulkLimit:   set.bulkLimit(),
+		directVarWakeFill:    set.wakeFill(),
+		directVarWithEnv:     set.env,
+		directVarOwnPid:      set.skipPID,
+		directVarRows:        abi.Rows(),
+		directVarNativeCalls: abi.Index(set.machine.native),
+		directVarCompatCalls: abi.Index(set.machine.compat),
+	} {
+		if err := spec.Variables[name].Set(value); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	onlyMaps := spec.Copy()
+	clear(onlyMaps.Programs)
+	maps, err := ebpf.NewCollection(onlyMaps)
+	if err != nil {
+		return nil, fmt.Errorf("maps: %w", err)
+	}
+	return &objects{
+		variant: v.name, spec: spec, maps: maps,
+		wanted: wantedVars{
+			native: maps.Variables[directVarWantedNative], compat: maps.Variables[directVarWantedCompat],
+			either: maps.Variables[directVarWantedAny], generation: maps.Variables[directVarGeneration],
+		},
+		sleeping: maps.Variables[directVarReaderSleeps],
+	}, nil
+}
+
+// program loads one program on the maps.
+func (o *objects) program(name string) (*ebpf.Program, error) {
+	spec := o.spec.Copy()
+	for other := range spec.Programs {
+		if other != name {
+			delete(spec.Programs, other)
+		}
+	}
+	coll, err := ebpf.NewCollectionWithOptions(spec, ebpf.CollectionOptions{MapReplacements: o.maps.Maps})
+	if err != nil {
+		return nil, err
+	}
+	defer coll.Close()
+	return coll.DetachProgram(name), nil
+}
+
+// sleeps tells the programs whether the reader does; then they wake it when the
+// ring fills.
+func (o *objects) sleeps(now bool) error {
+	flag := uint32(0)
+	if now {
+		flag = 1
+	}
+	return o.sleeping.Set(flag)
+}
+
+func (o *objects) close() { o.maps.Close() }
