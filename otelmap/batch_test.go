@@ -12,7 +12,7 @@ import (
 func TestBatchGroupsByResource(t *testing.T) {
 	b := NewBatch(Origin{Scope: "scope", Version: "1.2.3", Resource: map[string]string{"host.id": "h", "k8s.node.name": "n"}})
 	for _, id := range []string{"a", "host", "a", "b", "host", "host"} {
-		b.Add(detection(values{"container.id": event.Text(id)}), observed)
+		b.Add(detection(t, values{"container.id": event.Text(id)}), observed)
 	}
 	if b.Len() != 6 {
 		t.Errorf("length %d", b.Len())
@@ -58,7 +58,7 @@ func TestFieldsAreThoseOfTheSource(t *testing.T) {
 }
 
 func BenchmarkAdd(b *testing.B) {
-	det := detection(values{
+	det := detection(b, values{
 		"proc.pid": event.Int(10), "proc.exepath": event.Text("/usr/bin/cat"), "proc.cmdline": event.Text("cat /etc/shadow"),
 		"fd.type": event.Text("file"), "fd.name": event.Text("/etc/shadow"), "container.id": event.Text("host"), "user.uid": event.Uint(0),
 	}, "proc.pid", "fd.name")

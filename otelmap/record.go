@@ -74,8 +74,8 @@ func setAttributes(dst pcommon.Map, on place, all fields) {
 // setOutputFields writes what the rule's output prints, each with its own name
 // and type, so that nothing is lost to a reader of Falco's output fields.
 func setOutputFields(dst pcommon.Map, det *engine.Detection) {
-	for i := range det.Rule.Fields {
-		name := det.Rule.Fields[i].Name
+	for _, printed := range det.Rule.Output.Fields() {
+		name := printed.Name
 		if v := det.Field(name); v.Exists() {
 			setValue(dst.PutEmpty(keyFieldPrefix+name), v)
 		}

@@ -2,13 +2,16 @@ package otelmap
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/lannersec/lanner/engine"
+	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/output"
 	"github.com/lannersec/lanner/engine/rules"
 )
@@ -16,15 +19,46 @@ import (
 // values are a detection's fields, as a test writes them.
 type values map[string]event.Value
 
+// printable is a source whose fields outputs can name; none has a value.
+type printable struct{ fields *field.Registry }
+
+func (printable) Name() string              { return "syscall" }
+func (printable) Types() *event.Types       { return nil }
+func (p printable) Fields() *field.Registry { return p.fields }
+
+// format is a rule's output that prints fields.
+func format(t testing.TB, names []string) *output.Format {
+	t.Helper()
+	var (
+		defs []field.Definition
+		text strings.Builder
+	)
+	text.WriteString("output")
+	for _, name := range names {
+		text.WriteString(" %" + name)
+		base, _, hasArg := strings.Cut(name, "[")
+		def := field.Definition{Name: base, Type: field.Charbuf, Get: func(*event.Event) event.Value { return event.Value{} }}
+		if hasArg {
+			def.Arg = field.ArgRequired | field.ArgIndex
+			def.Bind = func(string) (field.Getter, error) { return def.Get, nil }
+		}
+		defs = append(defs, def)
+	}
+	f, problems := output.Compile(text.String(), compile.NewPlan(printable{field.NewRegistry(defs)}))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return f
+}
+
 // detection makes a detection of a rule whose output prints the printed fields.
-func detection(fields values, printed ...string) *engine.Detection {
+func detection(t testing.TB, fields values, printed ...string) *engine.Detection {
+	t.Helper()
 	rule := &rules.Rule{
 		Name: "Sensitive file read", Desc: "Someone reads what they should not.", File: "rules.yaml",
 		Priority: rules.Warning, Tags: []string{"host", "mitre_credential_access", "T1003.008"},
 	}
-	for _, name := range printed {
-		rule.Fields = append(rule.Fields, output.Field{Name: name})
-	}
+	rule.Output = format(t, printed)
 	det := &engine.Detection{
 		Rule: rule, Time: 1_700_000_000_000_000_001, Num: 7, Source: "syscall", Type: "openat",
 		Output: "cat reads /etc/shadow",
@@ -50,7 +84,7 @@ func mapped(t *testing.T, det *engine.Detection) (plog.LogRecord, map[string]any
 }
 
 func TestRecordSaysWhatTheDetectionIs(t *testing.T) {
-	det := detection(nil)
+	det := detection(t, nil)
 	rec, resource := mapped(t, det)
 	if rec.EventName() != "lanner.rule.match" || rec.Body().Str() != det.Output {
 		t.Errorf("event name %q, body %q", rec.EventName(), rec.Body().Str())
@@ -98,7 +132,7 @@ func ip(a, b, c, d byte) event.Value { return event.IPBytes(string([]byte{a, b, 
 // TestAttributes maps groups of fields and compares all attributes that come
 // from them.
 func TestAttributes(t *testing.T) {
-	common, _ := mapped(t, detection(nil))
+	common, _ := mapped(t, detection(t, nil))
 	for name, test := range map[string]struct {
 		fields   values
 		record   map[string]any
@@ -173,7 +207,7 @@ func TestAttributes(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			rec, resource := mapped(t, detection(test.fields))
+			rec, resource := mapped(t, detection(t, test.fields))
 			got := rec.Attributes().AsRaw()
 			for key := range common.Attributes().All() {
 				delete(got, key)
@@ -194,7 +228,7 @@ func compare(t *testing.T, what string, got, want map[string]any) {
 
 // TestOutputFieldsKeepNameAndType: only what the rule prints, as what it is.
 func TestOutputFieldsKeepNameAndType(t *testing.T) {
-	rec, _ := mapped(t, detection(values{
+	rec, _ := mapped(t, detection(t, values{
 		"a.text": event.Text("<NA>"), "a.number": event.Int(-3), "a.flag": event.Bool(true), "a.share": event.Float(0.5), "a.size": event.Uint(1 << 63),
 		"a.list[2]": event.ListOf([]event.Value{event.Uint(1), event.Text("x")}), "a.data": event.Bytes("\x00\xff"), "a.address": ip(1, 2, 3, 4),
 		"captured.only": event.Int(1),
@@ -212,7 +246,7 @@ func TestOutputFieldsKeepNameAndType(t *testing.T) {
 }
 
 func TestTraceOfTheProcess(t *testing.T) {
-	rec, _ := mapped(t, detection(values{fieldTrace: event.Text("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")}))
+	rec, _ := mapped(t, detection(t, values{fieldTrace: event.Text("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")}))
 	if rec.TraceID().IsEmpty() || rec.SpanID().IsEmpty() {
 		t.Error("the record has no trace")
 	}
