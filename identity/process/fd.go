@@ -160,14 +160,14 @@ func (f *FD) IsTCP() bool {
 	return (f.Type == FDIPv4Sock || f.Type == FDIPv6Sock) && f.L4 == L4TCP
 }
 
-// Proto is the transport protocol as rules see it: a connection without a role
-// has none yet.
+// Proto is the transport protocol as rules see it: a socket that has neither
+// role nor ends has none yet.
 func (f *FD) Proto() L4Proto {
 	switch f.Type {
 	case FDIPv4Serv, FDIPv6Serv:
 		return f.L4
 	case FDIPv4Sock, FDIPv6Sock:
-		if f.L4 == L4Raw || f.State&(FDServer|FDClient) != 0 {
+		if f.L4 == L4Raw || f.State&(FDServer|FDClient) != 0 || f.SrcIP != "" || f.DstIP != "" {
 			return f.L4
 		}
 	}

@@ -72,13 +72,10 @@ func newMachine(names constants) *machine {
 	}
 }
 
-// play runs a setup up to and with the step last.
-func (m *machine) play(s scene, last int) error {
+// play runs a setup.
+func (m *machine) play(s scene) error {
 	m.partial = s.Partial
 	for i, raw := range s.Setup {
-		if i > last {
-			break
-		}
 		st, err := readStep(raw)
 		if err != nil {
 			return err

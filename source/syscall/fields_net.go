@@ -30,7 +30,7 @@ var netFields = []field.Definition{
 	{Name: "fd.lnet", Type: field.IPNet, Flags: network, Desc: "Network of the near end.", Get: ipOf(near)},
 	{Name: "fd.rnet", Type: field.IPNet, Flags: network, Desc: "Network of the far end.", Get: ipOf(far)},
 	{Name: "fd.l4proto", Type: field.Charbuf, Desc: "Transport: tcp, udp, icmp, raw; <NA> for what is no socket.",
-		Get: descriptor(func(fd *process.FD) event.Value { return event.Text(fd.L4.String()) })},
+		Get: descriptor(func(fd *process.FD) event.Value { return event.Text(fd.Proto().String()) })},
 	{Name: "fd.sockfamily", Type: field.Charbuf, Desc: "ip or unix, for sockets.", Get: descriptor(socketFamily)},
 	{Name: "fd.is_server", Type: field.Bool, Desc: "Whether the process has the server's end.", Get: isServer},
 	{Name: "fd.connected", Type: field.Bool, Desc: "Whether the socket is connected.", Get: fdState(process.FDConnected)},
@@ -96,7 +96,7 @@ func (e *Event) sourceIsNear(fd *process.FD) bool {
 	if e.Host == nil || e.Host.Local == nil {
 		return fd.State&process.FDClient != 0
 	}
-	return IsLoopback(fd.SrcIP) || e.Host.Local(fd.SrcIP)
+	return e.isLocal(fd.SrcIP)
 }
 
 func ipOf(which endOf) field.Getter {
@@ -189,5 +189,5 @@ func isServer(ev *event.Event) event.Value {
 	case e.Host == nil || e.Host.Local == nil:
 		return event.Bool(fd.State&process.FDServer != 0)
 	}
-	return event.Bool(IsLoopback(fd.DstIP) || e.Host.Local(fd.DstIP))
+	return event.Bool(e.isLocal(fd.DstIP))
 }
