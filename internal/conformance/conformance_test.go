@@ -140,6 +140,17 @@ func TestReadExclusions(t *testing.T) {
 	}
 }
 
+func TestExclusionsHave(t *testing.T) {
+	excluded := Exclusions{"a/b/1": "x", "c/d/*": "x"}
+	for id, want := range map[string]bool{
+		"a/b/1": true, "a/b/12": false, "a/b": false, "c/d/1": true, "c/d/e/2": true, "c/dd/1": false, "c/d": false, "": false,
+	} {
+		if got := excluded.Has(id); got != want {
+			t.Errorf("Has(%q) = %v", id, got)
+		}
+	}
+}
+
 func TestKindsAreDistinct(t *testing.T) {
 	seen := map[string]bool{}
 	for _, kind := range Kinds() {

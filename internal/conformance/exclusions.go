@@ -6,8 +6,23 @@ import (
 	"strings"
 )
 
-// Exclusions are the cases that do not count, each with the reason.
+// Exclusions are the cases that do not count, each with the reason. An id that
+// ends in * stands for all that begin so: a corpus may have more cases of a
+// thing that is excluded.
 type Exclusions map[string]string
+
+// Has tells whether a case is excluded.
+func (e Exclusions) Has(id string) bool {
+	if _, ok := e[id]; ok {
+		return true
+	}
+	for end := strings.LastIndexByte(id, '/'); end > 0; end = strings.LastIndexByte(id[:end], '/') {
+		if _, ok := e[id[:end]+"/*"]; ok {
+			return true
+		}
+	}
+	return false
+}
 
 // ReadExclusions reads lines of a case id, a tab and a reason. Lines that begin
 // with # are remarks.

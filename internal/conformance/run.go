@@ -64,7 +64,7 @@ func runKind(corpus *Corpus, kind Kind, excluded Exclusions) (Result, error) {
 }
 
 func (r *Result) add(c Case, excluded Exclusions, run func() error) {
-	if _, ok := excluded[c.ID]; ok {
+	if excluded.Has(c.ID) {
 		r.Excluded = append(r.Excluded, c.ID)
 		return
 	}
