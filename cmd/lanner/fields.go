@@ -10,7 +10,6 @@ import (
 	"github.com/lannersec/lanner/engine/diag"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/operator"
-	"github.com/lannersec/lanner/engine/rules"
 )
 
 // fieldInfo is a field as the command shows it.
@@ -78,7 +77,7 @@ func findFields(from []field.Source, pattern string) []fieldInfo {
 // matchesName tells whether pattern is a part of name, or with * all of it.
 func matchesName(pattern, name string) bool {
 	if strings.Contains(pattern, "*") {
-		return rules.MatchWildcard(pattern, name)
+		return operator.Wildcard(pattern, name)
 	}
 	return strings.Contains(name, pattern)
 }

@@ -3,6 +3,8 @@ package rules
 import (
 	"slices"
 	"strings"
+
+	"github.com/lannersec/lanner/engine/operator"
 )
 
 // Match is how a Choice finds rules.
@@ -47,27 +49,5 @@ func (c Choice) Finds(name string, tags []string) bool {
 		return slices.Contains(tags, c.Pattern)
 	case ByWildcard:
 	}
-	return MatchWildcard(c.Pattern, name)
-}
-
-// MatchWildcard tells whether text is what pattern says, where * in the pattern
-// stands for any text.
-func MatchWildcard(pattern, text string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == text
-	}
-	text, ok := strings.CutPrefix(text, parts[0])
-	if !ok {
-		return false
-	}
-	last := len(parts) - 1
-	for _, part := range parts[1:last] {
-		i := strings.Index(text, part)
-		if i < 0 {
-			return false
-		}
-		text = text[i+len(part):]
-	}
-	return strings.HasSuffix(text, parts[last])
+	return operator.Wildcard(c.Pattern, name)
 }

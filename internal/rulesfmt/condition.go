@@ -13,8 +13,15 @@ type condition struct {
 	width int
 }
 
-// Condition lays out a condition for reading.
-func Condition(text string) []string { return layoutCondition(text, width) }
+// Condition lays out a condition for reading; parentheses around all of it are
+// left out.
+func Condition(text string) []string {
+	node, err := filter.Parse(text)
+	if err != nil {
+		return wrap(collapse(text), width)
+	}
+	return condition{text, width}.lines(node, "", 0)
+}
 
 // layoutCondition breaks a condition into lines of at most width bytes where
 // it can. What does not parse alone, as the text of an append, is only wrapped.
