@@ -167,6 +167,7 @@ func (p *Procfs) readCgroups(th *Thread, dir string) {
 			th.CgroupID = st.Ino
 		}
 	}
+	th.FindContainer()
 }
 
 // namespaceStart sets when the first process of th's pid namespace started.

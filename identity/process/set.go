@@ -1,6 +1,10 @@
 package process
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/lannersec/lanner/identity/container"
+)
 
 // set makes *to a copy of s, unless it is that already.
 func (t *Thread) set(to *string, s string) {
@@ -29,16 +33,26 @@ func (t *Thread) SetArgs(raw string) { t.setList(&t.Args, raw) }
 // SetEnv copies the environment, which comes separated by NULs.
 func (t *Thread) SetEnv(raw string) { t.setList(&t.Env, raw) }
 
-// SetCgroups copies the cgroups, subsystem=path separated by NULs.
-func (t *Thread) SetCgroups(raw string) { t.setList(&t.Cgroups, raw) }
+// SetCgroups copies the cgroups, subsystem=path separated by NULs, and finds
+// the container that they belong to.
+func (t *Thread) SetCgroups(raw string) {
+	if t.setList(&t.Cgroups, raw) {
+		t.FindContainer()
+	}
+}
 
-// setList copies the items of a NUL-separated list, in one piece.
-func (t *Thread) setList(to *[]string, raw string) {
+// FindContainer sets the container by the cgroups.
+func (t *Thread) FindContainer() { t.Container = container.OfCgroups(t.Cgroups, t.Container) }
+
+// setList copies the items of a NUL-separated list, in one piece. It is true
+// where they are not those that were there.
+func (t *Thread) setList(to *[]string, raw string) bool {
 	if equalList(*to, raw) {
-		return
+		return false
 	}
 	*to = splitNUL(strings.Clone(raw))
 	t.version++
+	return true
 }
 
 // splitNUL cuts a NUL-separated list, whose last item may lack its NUL.
