@@ -1,6 +1,7 @@
 package otelmap
 
 import (
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -42,8 +43,8 @@ func setRecord(rec plog.LogRecord, det *engine.Detection, all fields, observed t
 
 func setRule(dst pcommon.Map, rule *rules.Rule) {
 	dst.PutStr(string(semconv.SecurityRuleNameKey), valid(rule.Name))
-	if rule.Desc != "" {
-		dst.PutStr(string(semconv.SecurityRuleDescriptionKey), valid(rule.Desc))
+	if desc := strings.TrimSpace(rule.Desc); desc != "" {
+		dst.PutStr(string(semconv.SecurityRuleDescriptionKey), valid(desc))
 	}
 	if rule.File != "" {
 		dst.PutStr(string(semconv.SecurityRuleRulesetNameKey), valid(rule.File))
