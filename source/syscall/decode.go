@@ -83,13 +83,21 @@ func (e *Event) Decode(rec []byte, form Form) error {
 	e.Reset(info)
 	e.Head.Time = binary.LittleEndian.Uint64(rec)
 	e.TID = int64(binary.LittleEndian.Uint64(rec[8:]))
+	e.span(body, width, count)
+	return nil
+}
+
+// span sets the parameters to their places in the body, which fits. What is
+// beyond the parameters that the schema knows is dropped.
+func (e *Event) span(body []byte, width, count int) {
 	data := body[count*width:]
-	for i := range count {
+	e.nparams = min(count, len(e.Info.Params), maxParams)
+	for i := range e.nparams {
 		n := paramLen(body, width, i)
-		e.AddParam(data[:n:n])
+		e.params[i] = data[:n:n]
 		data = data[n:]
 	}
-	return nil
+	e.nameGeneric()
 }
 
 // bareCount finds how many parameters a record without a count has: the most,

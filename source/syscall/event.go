@@ -61,7 +61,14 @@ func (e *Event) AddParam(b []byte) {
 		e.params[e.nparams] = b
 		e.nparams++
 	}
-	if e.nparams == 1 && e.Info.Num <= EvSyscallX {
+	if e.nparams == 1 {
+		e.nameGeneric()
+	}
+}
+
+// nameGeneric gives a generic event the name of its call.
+func (e *Event) nameGeneric() {
+	if e.Info.Num <= EvSyscallX && e.nparams > 0 {
 		e.Head.Type = GenericType(uint16(e.Uint(0)))
 	}
 }

@@ -21,13 +21,8 @@ type Host struct {
 	Start, Before uint64
 }
 
-// IsLoopback tells whether an address is local to any machine.
-func IsLoopback(ip string) bool {
-	switch len(ip) {
-	case 4:
-		return ip[0] == 127
-	case 16:
-		return ip == "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01"
-	}
-	return false
+// isLocal tells whether an address is one of the machine's, which its Local
+// must be able to tell.
+func (e *Event) isLocal(ip string) bool {
+	return len(ip) == 4 && ip[0] == 127 || e.Host.Local(ip)
 }
