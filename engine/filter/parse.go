@@ -196,10 +196,27 @@ func (p *parser) embedded() Node {
 	p.enter()
 	child := p.or()
 	if !p.literal(")") {
-		p.fail(errToken(p.next(), ")"))
+		p.fail(p.unclosed(child.Span().Start))
 	}
 	p.leave()
 	return child
+}
+
+// unclosed explains a missing parenthesis by what it would close.
+func (p *parser) unclosed(start int) *Error {
+	err := errToken(p.next(), ")")
+	err.Remedy = "it would close the '(' before: " + excerpt(p.text[start:])
+	return err
+}
+
+// excerptLength is how much of a text a message repeats.
+const excerptLength = 24
+
+func excerpt(text string) string {
+	if len(text) <= excerptLength {
+		return text
+	}
+	return text[:excerptLength] + "…"
 }
 
 func (p *parser) check() Node {
