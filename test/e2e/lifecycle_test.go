@@ -2,8 +2,12 @@ package e2e
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,48 +18,79 @@ import (
 	"github.com/lannersec/lanner/internal/testenv"
 )
 
-// programs are the ids of all BPF programs that are loaded.
-func programs(t *testing.T) map[ebpf.ProgramID]bool {
+// programs are the ids of the BPF programs that a process has open, which the
+// kernel tells with its descriptors.
+func programs(t *testing.T, pid int) []ebpf.ProgramID {
 	t.Helper()
-	ids := map[ebpf.ProgramID]bool{}
-	for id := ebpf.ProgramID(0); ; {
-		next, err := ebpf.ProgramGetNextID(id)
-		if errors.Is(err, os.ErrNotExist) {
-			return ids
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids[next] = true
-		id = next
+	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/fdinfo/*", pid))
+	if err != nil {
+		t.Fatal(err)
 	}
+	var ids []ebpf.ProgramID
+	for _, file := range files {
+		text, _ := os.ReadFile(file) // the descriptor may be closed by now
+		for line := range strings.Lines(string(text)) {
+			if number, ok := strings.CutPrefix(line, "prog_id:"); ok {
+				id, err := strconv.ParseUint(strings.TrimSpace(number), 10, 32)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ids = append(ids, ebpf.ProgramID(id))
+			}
+		}
+	}
+	return ids
+}
+
+// loaded tells whether the kernel still has a program.
+func loaded(t *testing.T, id ebpf.ProgramID) bool {
+	t.Helper()
+	prog, err := ebpf.NewProgramFromID(id)
+	if errors.Is(err, os.ErrNotExist) {
+		return false
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = prog.Close()
+	return true
 }
 
 // TestInterruptEndsItAndLeavesNothing is Ctrl-C.
 func TestInterruptEndsItAndLeavesNothing(t *testing.T) {
 	testenv.Root(t)
-	_, address := newSink(t)
-	before := programs(t)
+	sink, address := newSink(t)
 	c := start(t, toSink("embedded:lanner_rules.yaml", address))
-	var own []ebpf.ProgramID
-	for id := range programs(t) {
-		if !before[id] {
-			own = append(own, id)
-		}
-	}
+	own := programs(t, c.cmd.Process.Pid)
 	if len(own) == 0 {
 		t.Fatal("the collector runs without a BPF program")
 	}
+	// The Collector says that it is ready before it listens to signals: once a
+	// detection came through it does.
+	_, path := read(t, "lanner-reader")
+	sink.find(t, func(r record) bool { return r.text("process.executable.path") == path })
 
 	c.interrupt(t)
 	if err := c.end(t, 2*time.Second); err != nil {
 		t.Errorf("exit: %v", err)
 	}
-	after := programs(t)
-	for _, id := range own {
-		if after[id] {
-			t.Errorf("BPF program %d is still there", id)
+	waitGone(t, own)
+}
+
+// waitGone waits until the kernel, which frees programs in the background, has
+// none of ids.
+func waitGone(t *testing.T, ids []ebpf.ProgramID) {
+	t.Helper()
+	over := time.Now().Add(waitTime)
+	for {
+		ids = slices.DeleteFunc(ids, func(id ebpf.ProgramID) bool { return !loaded(t, id) })
+		if len(ids) == 0 {
+			return
 		}
+		if time.Now().After(over) {
+			t.Fatalf("BPF programs %v are still there", ids)
+		}
+		runtime.Gosched()
 	}
 }
 
