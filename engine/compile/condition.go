@@ -27,7 +27,7 @@ func (p *Plan) Condition(expr filter.Node) (*Condition, []Problem) {
 		return nil, b.problems
 	}
 	arrange(tree)
-	eval := b.eval(tree)
+	eval := p.use(b.part(tree))
 	if b.failed {
 		return nil, b.problems
 	}

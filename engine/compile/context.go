@@ -8,6 +8,7 @@ type Context struct {
 	ev         *event.Event
 	generation uint64
 	memo       []memo
+	results    []uint64 // of shared parts: generation, and in the last bit the truth
 }
 
 // memo is a slot; it is empty unless it has the Context's generation, so that

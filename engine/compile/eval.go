@@ -8,15 +8,15 @@ import (
 // test decides a part of a condition.
 type test func(*Context) bool
 
-// eval plans a tree's evaluation.
-func (b *binder) eval(t *Tree) test {
+// eval plans a tree's evaluation with the tests of its children.
+func (b *binder) eval(t *Tree, children []test) test {
 	switch t.Kind {
 	case And:
-		return allOf(b.evalAll(t.Children))
+		return allOf(children)
 	case Or:
-		return anyOf(b.evalAll(t.Children))
+		return anyOf(children)
 	case Not:
-		child := b.eval(t.Children[0])
+		child := children[0]
 		return func(c *Context) bool { return !child(c) }
 	case Leaf:
 	}
@@ -25,14 +25,6 @@ func (b *binder) eval(t *Tree) test {
 		return func(c *Context) bool { return types.Has(c.ev.Type) }
 	}
 	return b.evalLeaf(t.Test)
-}
-
-func (b *binder) evalAll(children []*Tree) []test {
-	tests := make([]test, len(children))
-	for i, child := range children {
-		tests[i] = b.eval(child)
-	}
-	return tests
 }
 
 func allOf(tests []test) test {

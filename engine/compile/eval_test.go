@@ -59,143 +59,179 @@ func evaluate(t testing.TB, source *mock.Source, text string, values mock.Values
 	return cond.Eval(ctx)
 }
 
+// evalCases are conditions and what they come to on the sample.
+var evalCases = map[string]bool{
+	"proc.name = nginx":  true,
+	"proc.name == bash":  false,
+	"proc.name != bash":  true,
+	"proc.name != nginx": false,
+
+	// A missing value makes every comparison false.
+	"proc.pname = x":             false,
+	"proc.pname != x":            false,
+	"not proc.pname = x":         true,
+	"not proc.pname != x":        true,
+	"proc.pname exists":          false,
+	"proc.name exists":           true,
+	"proc.pname in (x)":          false,
+	"tolower(proc.pname) != x":   false,
+	"proc.name = val(proc.name)": true,
+	"proc.name != val(fd.name)":  true,
+	"proc.name = proc.name":      false,
+
+	"evt.type = open":                  true,
+	"evt.type != open":                 false,
+	"evt.type in (close, open)":        true,
+	"evt.type in (close, openat)":      false,
+	"not evt.type in (close, openat)":  true,
+	"evt.type startswith open":         true,
+	"evt.type == anyof (open, openat)": true,
+
+	"proc.name in (bash, nginx)":                true,
+	"proc.name in ()":                           false,
+	"proc.name in (a, b, c, d, e, f, g, nginx)": true,
+	"proc.name in (a, b, c, d, e, f, g, h)":     false,
+	"proc.name contains gin":                    true,
+	"proc.name contains ''":                     true,
+	"fd.name icontains SHAD":                    true,
+	"fd.name contains SHAD":                     false,
+	"fd.name startswith /etc":                   true,
+	"fd.name endswith ow":                       true,
+	"fd.name glob /etc/*":                       true,
+	"fd.name glob '*S?adow'":                    true,
+	"fd.name iglob '*s?ADOW'":                   true,
+	"fd.name glob '*/[!a-z]hadow'":              true,
+	"fd.name pmatch (/usr, /etc)":               true,
+	"fd.name pmatch (/et)":                      false,
+	"fd.name regex '/etc/[A-Z].*'":              true,
+	"fd.name regex 'etc'":                       false,
+	"basename(fd.name) = Shadow":                true,
+	"tolower(basename(fd.name)) = shadow":       true,
+	"proc.name < 9":                             false,
+
+	"proc.pid = 42":                             true,
+	"proc.pid > 41":                             true,
+	"proc.pid >= 43":                            false,
+	"proc.pid < -1":                             false,
+	"proc.pid = 0x2a":                           true,
+	"proc.pid in (1, 42)":                       true,
+	"proc.pid in (1, 2, 3, 4, 5, 6, 7, 42)":     true,
+	"proc.uid < -20":                            true,
+	"proc.uid != 1000":                          false,
+	"proc.load >= 2":                            true,
+	"proc.load in (1, 2)":                       true,
+	"fd.num >= -1":                              false,
+	"evt.failed = false":                        true,
+	"evt.failed in (true)":                      false,
+	"evt.num = 1":                               true,
+	"fd.sport = https":                          true,
+	"len(proc.name) = 5":                        true,
+	"len(proc.args) = 3":                        true,
+	"evt.arg.flags contains O_CREAT":            true,
+	"evt.arg[flags] contains O_CREAT":           true,
+	"evt.buffer bcontains 454c46":               true,
+	"evt.buffer bstartswith 7f454c46":           true,
+	"evt.buffer startswith ELF":                 false,
+	"evt.buffer = \"\\x7fELF\\x00\\x01\"":       true,
+	"concat(proc.name, proc.pid) = nginx42":     true,
+	"join(-, (proc.name, \"x\")) = nginx-x":     true,
+	"getopt(proc.args, \"t:n\")[t] = hello":     true,
+	"getopt(proc.args, \"t:n\") intersects (n)": true,
+
+	// List fields.
+	"proc.args in (-t, hello, -n, x)":       true,
+	"proc.args in (-t, hello)":              false,
+	"proc.args intersects (x, hello)":       true,
+	"proc.args intersects (x, y)":           false,
+	"toupper(proc.args) intersects (HELLO)": true,
+
+	// Any ancestor.
+	"proc.aname = sshd":          true,
+	"proc.aname != sshd":         true,
+	"proc.aname in (init, cron)": true,
+	"proc.aname startswith ba":   true,
+	"proc.aname = cron":          false,
+	"proc.aname[1] = bash":       true,
+	"proc.aname[7] = bash":       false,
+
+	// Addresses and both ends.
+	"fd.sip = 10.0.0.1":                      true,
+	"fd.sip = ::1":                           false,
+	"fd.sip != ::1":                          true,
+	"fd.sip in (10.0.0.1, ::1)":              true,
+	"fd.snet = 10.0.0.0/8":                   true,
+	"fd.snet in (172.16.0.0/12, 10.0.0.0/8)": true,
+	"fd.snet != 10.0.0.0/8":                  false,
+	"fd.snet = ::/0":                         false,
+	"fd.ip = 192.168.1.7":                    true,
+	"fd.ip != 192.168.1.7":                   false,
+	"fd.ip != 1.1.1.1":                       true,
+	"fd.ip in (1.1.1.1, 10.0.0.1)":           true,
+	"fd.net = 192.168.0.0/16":                true,
+	"fd.net != 192.168.0.0/16":               false,
+	"fd.port = 443":                          true,
+	"fd.port != 443":                         false,
+	"fd.port != 80":                          true,
+	"fd.port > 40000":                        true,
+	"fd.ip != anyof (10.0.0.1, 1.1.1.1)":     true,
+	"fd.ip != allof (10.0.0.1, 1.1.1.1)":     false,
+	"fd.ip == allof (10.0.0.1, 192.168.1.7)": true,
+
+	// Modifiers.
+	"proc.name == oneof (nginx, nginx)":    false,
+	"proc.name == oneof (nginx, bash)":     true,
+	"proc.name contains allof (ngi, inx)":  true,
+	"proc.name contains allof (ngi, bash)": false,
+	"proc.name contains anyof ()":          false,
+	"proc.name != allof ()":                false,
+	"proc.name glob anyof (x*, n*)":        true,
+	"proc.pname != anyof (a, b)":           false,
+
+	"proc.name = nginx and fd.name = x":                         false,
+	"proc.name = nginx and proc.pid = 42 and proc.uid = 1000":   true,
+	"proc.name = x or proc.pid = 1 or proc.uid = 1000":          true,
+	"proc.name = x or proc.pid = 42":                            true,
+	"not (proc.name = x or proc.pid = 42)":                      false,
+	"proc.name = x or proc.name = nginx and not proc.pid != 42": true,
+}
+
 func TestEval(t *testing.T) {
-	for text, want := range map[string]bool{
-		"proc.name = nginx":  true,
-		"proc.name == bash":  false,
-		"proc.name != bash":  true,
-		"proc.name != nginx": false,
-
-		// A missing value makes every comparison false.
-		"proc.pname = x":             false,
-		"proc.pname != x":            false,
-		"not proc.pname = x":         true,
-		"not proc.pname != x":        true,
-		"proc.pname exists":          false,
-		"proc.name exists":           true,
-		"proc.pname in (x)":          false,
-		"tolower(proc.pname) != x":   false,
-		"proc.name = val(proc.name)": true,
-		"proc.name != val(fd.name)":  true,
-		"proc.name = proc.name":      false,
-
-		"evt.type = open":                  true,
-		"evt.type != open":                 false,
-		"evt.type in (close, open)":        true,
-		"evt.type in (close, openat)":      false,
-		"not evt.type in (close, openat)":  true,
-		"evt.type startswith open":         true,
-		"evt.type == anyof (open, openat)": true,
-
-		"proc.name in (bash, nginx)":                true,
-		"proc.name in ()":                           false,
-		"proc.name in (a, b, c, d, e, f, g, nginx)": true,
-		"proc.name in (a, b, c, d, e, f, g, h)":     false,
-		"proc.name contains gin":                    true,
-		"proc.name contains ''":                     true,
-		"fd.name icontains SHAD":                    true,
-		"fd.name contains SHAD":                     false,
-		"fd.name startswith /etc":                   true,
-		"fd.name endswith ow":                       true,
-		"fd.name glob /etc/*":                       true,
-		"fd.name glob '*S?adow'":                    true,
-		"fd.name iglob '*s?ADOW'":                   true,
-		"fd.name glob '*/[!a-z]hadow'":              true,
-		"fd.name pmatch (/usr, /etc)":               true,
-		"fd.name pmatch (/et)":                      false,
-		"fd.name regex '/etc/[A-Z].*'":              true,
-		"fd.name regex 'etc'":                       false,
-		"basename(fd.name) = Shadow":                true,
-		"tolower(basename(fd.name)) = shadow":       true,
-		"proc.name < 9":                             false,
-
-		"proc.pid = 42":                             true,
-		"proc.pid > 41":                             true,
-		"proc.pid >= 43":                            false,
-		"proc.pid < -1":                             false,
-		"proc.pid = 0x2a":                           true,
-		"proc.pid in (1, 42)":                       true,
-		"proc.pid in (1, 2, 3, 4, 5, 6, 7, 42)":     true,
-		"proc.uid < -20":                            true,
-		"proc.uid != 1000":                          false,
-		"proc.load >= 2":                            true,
-		"proc.load in (1, 2)":                       true,
-		"fd.num >= -1":                              false,
-		"evt.failed = false":                        true,
-		"evt.failed in (true)":                      false,
-		"evt.num = 1":                               true,
-		"fd.sport = https":                          true,
-		"len(proc.name) = 5":                        true,
-		"len(proc.args) = 3":                        true,
-		"evt.arg.flags contains O_CREAT":            true,
-		"evt.arg[flags] contains O_CREAT":           true,
-		"evt.buffer bcontains 454c46":               true,
-		"evt.buffer bstartswith 7f454c46":           true,
-		"evt.buffer startswith ELF":                 false,
-		"evt.buffer = \"\\x7fELF\\x00\\x01\"":       true,
-		"concat(proc.name, proc.pid) = nginx42":     true,
-		"join(-, (proc.name, \"x\")) = nginx-x":     true,
-		"getopt(proc.args, \"t:n\")[t] = hello":     true,
-		"getopt(proc.args, \"t:n\") intersects (n)": true,
-
-		// List fields.
-		"proc.args in (-t, hello, -n, x)":       true,
-		"proc.args in (-t, hello)":              false,
-		"proc.args intersects (x, hello)":       true,
-		"proc.args intersects (x, y)":           false,
-		"toupper(proc.args) intersects (HELLO)": true,
-
-		// Any ancestor.
-		"proc.aname = sshd":          true,
-		"proc.aname != sshd":         true,
-		"proc.aname in (init, cron)": true,
-		"proc.aname startswith ba":   true,
-		"proc.aname = cron":          false,
-		"proc.aname[1] = bash":       true,
-		"proc.aname[7] = bash":       false,
-
-		// Addresses and both ends.
-		"fd.sip = 10.0.0.1":                      true,
-		"fd.sip = ::1":                           false,
-		"fd.sip != ::1":                          true,
-		"fd.sip in (10.0.0.1, ::1)":              true,
-		"fd.snet = 10.0.0.0/8":                   true,
-		"fd.snet in (172.16.0.0/12, 10.0.0.0/8)": true,
-		"fd.snet != 10.0.0.0/8":                  false,
-		"fd.snet = ::/0":                         false,
-		"fd.ip = 192.168.1.7":                    true,
-		"fd.ip != 192.168.1.7":                   false,
-		"fd.ip != 1.1.1.1":                       true,
-		"fd.ip in (1.1.1.1, 10.0.0.1)":           true,
-		"fd.net = 192.168.0.0/16":                true,
-		"fd.net != 192.168.0.0/16":               false,
-		"fd.port = 443":                          true,
-		"fd.port != 443":                         false,
-		"fd.port != 80":                          true,
-		"fd.port > 40000":                        true,
-		"fd.ip != anyof (10.0.0.1, 1.1.1.1)":     true,
-		"fd.ip != allof (10.0.0.1, 1.1.1.1)":     false,
-		"fd.ip == allof (10.0.0.1, 192.168.1.7)": true,
-
-		// Modifiers.
-		"proc.name == oneof (nginx, nginx)":    false,
-		"proc.name == oneof (nginx, bash)":     true,
-		"proc.name contains allof (ngi, inx)":  true,
-		"proc.name contains allof (ngi, bash)": false,
-		"proc.name contains anyof ()":          false,
-		"proc.name != allof ()":                false,
-		"proc.name glob anyof (x*, n*)":        true,
-		"proc.pname != anyof (a, b)":           false,
-
-		"proc.name = nginx and fd.name = x":                         false,
-		"proc.name = nginx and proc.pid = 42 and proc.uid = 1000":   true,
-		"proc.name = x or proc.pid = 1 or proc.uid = 1000":          true,
-		"proc.name = x or proc.pid = 42":                            true,
-		"not (proc.name = x or proc.pid = 42)":                      false,
-		"proc.name = x or proc.name = nginx and not proc.pid != 42": true,
-	} {
+	for text, want := range evalCases {
 		if got := evaluate(t, mock.New(), text, sample()); got != want {
 			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
+// TestEvalInOnePlan: what conditions share changes none of them, whatever the
+// order in which they are asked.
+func TestEvalInOnePlan(t *testing.T) {
+	source := mock.New()
+	plan := compile.NewPlan(source)
+	type compiled struct {
+		text string
+		cond *compile.Condition
+		want bool
+	}
+	var all []compiled
+	for range 3 {
+		for text, want := range evalCases {
+			all = append(all, compiled{text, compileText(t, plan, text), want})
+			negated := "not (" + text + ")"
+			all = append(all, compiled{negated, compileText(t, plan, negated), !want})
+			both := text + " or proc.name = x and " + text
+			all = append(all, compiled{both, compileText(t, plan, both), want})
+		}
+	}
+	ctx := plan.NewContext()
+	ev := source.Event("open", sample())
+	for round := range 2 {
+		ev.Scratch.Reset()
+		ctx.Begin(ev)
+		for _, c := range all {
+			if got := c.cond.Eval(ctx); got != c.want {
+				t.Errorf("round %d: %s: %v", round, c.text, got)
+			}
 		}
 	}
 }

@@ -9,18 +9,22 @@ import (
 )
 
 // Plan collects what a ruleset reads from the events of one source. It hands
-// out memo slots: equal fields with equal arguments and transformers share one.
+// out memo slots: equal fields with equal arguments and transformers share one,
+// and so do equal parts of conditions.
 // A Plan is not safe for concurrent use; what it compiled is, with one Context
 // for each goroutine.
 type Plan struct {
 	source field.Source
 	refs   map[string]*Ref
 	typer  typer
+
+	parts   map[partKey]*part
+	results int // slots of remembered results
 }
 
 // NewPlan makes an empty plan.
 func NewPlan(source field.Source) *Plan {
-	return &Plan{source: source, refs: map[string]*Ref{}, typer: newTyper(source.Types())}
+	return &Plan{source: source, refs: map[string]*Ref{}, parts: map[partKey]*part{}, typer: newTyper(source.Types())}
 }
 
 // Source is the source whose events the plan reads.
@@ -29,7 +33,7 @@ func (p *Plan) Source() field.Source { return p.source }
 // NewContext makes the state of one evaluating goroutine. Everything must have
 // been compiled before.
 func (p *Plan) NewContext() *Context {
-	return &Context{memo: make([]memo, len(p.refs))}
+	return &Context{memo: make([]memo, len(p.refs)), results: make([]uint64, p.results)}
 }
 
 // Value plans the reading of a field, under transformers if any: what a list of
