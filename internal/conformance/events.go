@@ -8,6 +8,7 @@ import (
 
 	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/filter"
 	"github.com/lannersec/lanner/source/syscall"
 )
@@ -81,6 +82,9 @@ func (m *machine) eval(expr string) (any, error) {
 
 // value reads a field.
 func (m *machine) value(name string) (event.Value, error) {
+	if def, ok := syscall.Source().Fields().Lookup(name); ok && def.Flags&field.TableOnly != 0 && def.Get != nil {
+		return def.Get(&m.event.Head).Clone(), nil // rules may not name it, the cases read it directly
+	}
 	plan := compile.NewPlan(syscall.Source())
 	ref, err := plan.Value(name)
 	if err != nil {
