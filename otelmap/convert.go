@@ -15,11 +15,6 @@ import (
 // may read other fields, and write nothing.
 type converter func(dst pcommon.Map, key string, v event.Value, all fields)
 
-// putValue keeps the field's type.
-func putValue(dst pcommon.Map, key string, v event.Value, _ fields) {
-	setValue(dst.PutEmpty(key), v)
-}
-
 // setValue writes v with the type that the field has. Text is made valid UTF-8,
 // because a path may hold any bytes and OTLP's strings may not.
 func setValue(dst pcommon.Value, v event.Value) {
