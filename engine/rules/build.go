@@ -155,15 +155,23 @@ func (b *builder) leaveOut(r *ruleInfo) {
 func (b *builder) condition(rule *Rule, r *ruleInfo, plan *compile.Plan) bool {
 	t := &text{}
 	t.join(r.cond)
-	t, ok := b.except(t, r)
+	whole, ok := b.except(t, r)
+	if ok { // or else what is wrong with the condition itself is still said
+		t = whole
+	}
 	t = b.lists.substitute(t)
 	b.own = t
+	if t.cutShort {
+		b.report(errListsTooLarge(r.name.all(), r.item()))
+		return false
+	}
 	expr, err := filter.Parse(t.String())
 	if err != nil {
 		b.failedTexts = append(b.failedTexts, t.String())
 		b.reportParse(err, 0, r.item())
 		return false
 	}
+	rule.Macros, rule.Lists = macroNames(expr), t.lists
 	e := expansion{b: b, of: r.item(), visibility: allVisible}
 	rule.Expr = e.expand(expr)
 	if e.size > maxExpansion {
@@ -174,7 +182,6 @@ func (b *builder) condition(rule *Rule, r *ruleInfo, plan *compile.Plan) bool {
 		return false
 	}
 	w := where{b, expr, r.item()}
-	w.conditionWarnings(rule.Expr)
 	compiled, problems := plan.Condition(rule.Expr)
 	if !w.problems(problems, r.skipUnknown) {
 		b.set.Skipped++
@@ -225,7 +232,7 @@ func (b *builder) reportParse(err error, base int, of diag.Item) {
 	d := errCondition(diag.Range{}, of, err.Error(), "")
 	var syntax *filter.Error
 	if errors.As(err, &syntax) {
-		d.Detail = syntax.Remedy
+		d.Detail, d.Suggest = syntax.Remedy, syntax.Suggest
 		at := filter.Span{Start: syntax.At.Start + base, End: syntax.At.End + base}
 		var via *usage
 		d.Range, via = b.locate(at)
@@ -239,10 +246,28 @@ func (b *builder) reportParse(err error, base int, of diag.Item) {
 // describe fills in the lists and macros.
 func (b *builder) describe() {
 	for _, l := range b.c.lists.all {
-		b.set.Lists = append(b.set.Lists, &List{l.name.text, scalarTexts(b.lists.items(l)), l.used})
+		list := &List{Name: l.name.text, Written: scalarTexts(l.items), Items: scalarTexts(b.lists.items(l)), Used: l.used}
+		for _, item := range list.Written {
+			if b.c.lists.find(item) != nil {
+				list.Lists = append(list.Lists, item)
+			}
+		}
+		b.set.Lists = append(b.set.Lists, list)
 	}
 	for _, m := range b.c.macros.all {
 		tree := b.macros[m.name.text]
-		b.set.Macros = append(b.set.Macros, &Macro{m.name.text, m.cond.text(), tree.expanded, m.used})
+		macro := &Macro{Name: m.name.text, ConditionText: m.cond.text(), Lists: tree.text.lists, Used: m.used}
+		if !m.broken {
+			macro.Expr, macro.Macros = tree.expanded, macroNames(tree.parsed)
+		}
+		b.set.Macros = append(b.set.Macros, macro)
 	}
+}
+
+func macroNames(n filter.Node) []string {
+	var names []string
+	for _, m := range filter.Macros(n) {
+		names = append(names, m.Name)
+	}
+	return names
 }

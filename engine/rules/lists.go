@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lannersec/lanner/engine/diag"
@@ -16,6 +17,13 @@ type lister struct {
 	flat  map[*listInfo][]scalar // items with lists among them replaced
 	busy  map[*listInfo]bool     // being flattened
 }
+
+const (
+	// maxListItems bounds a list with the lists in it: they grow exponentially.
+	maxListItems = 500_000
+	// maxTextItems bounds the items of all lists in one condition.
+	maxTextItems = 500_000
+)
 
 func newLister(lists *table[listInfo], diags *diag.List) *lister {
 	return &lister{lists: lists, diags: diags, flat: map[*listInfo][]scalar{}, busy: map[*listInfo]bool{}}
@@ -41,7 +49,12 @@ func (l *lister) items(li *listInfo) []scalar {
 			out = append(out, s)
 			continue
 		}
-		out = append(out, l.items(inner)...)
+		items := l.items(inner)
+		if len(out)+len(items) > maxListItems {
+			l.diags.Add(errListTooLarge(li.name.all(), li.item()))
+			break
+		}
+		out = append(out, items...)
 	}
 	delete(l.busy, li)
 	l.flat[li] = out
@@ -88,10 +101,17 @@ func (l *lister) substitute(t *text) *text {
 // in t: past a comma that an empty list leaves over.
 func (l *lister) insert(out *text, list *listInfo, t *text, start, end int) int {
 	list.used = true
+	if !slices.Contains(out.lists, list.name.text) {
+		out.lists = append(out.lists, list.name.text)
+	}
 	place, _ := t.locate(filter.Span{Start: start, End: end})
 	via := &usage{list.item(), place}
 	first := len(out.parts)
 	items := l.items(list)
+	if out.items += len(items); out.items > maxTextItems {
+		out.cutShort = true
+		return end
+	}
 	for i, s := range items {
 		if i > 0 {
 			out.glue(", ", s)

@@ -48,6 +48,11 @@ func (b *builder) parseMacros() {
 		base += len(t.b) + 1
 		b.macros[m.name.text] = tree
 		b.placed = append(b.placed, tree)
+		if t.cutShort {
+			m.broken = true
+			b.report(errListsTooLarge(m.name.all(), m.item()))
+			continue
+		}
 		n, err := filter.Parse(t.String())
 		if err != nil {
 			m.broken = true
@@ -269,4 +274,24 @@ func move(n filter.Node, base int) {
 			}
 		}
 	})
+}
+
+// Expand replaces the macros in a condition by their trees, and names those
+// that it knew and those that it did not, each once and in order of use.
+// Conditions of macros are taken as they are.
+func Expand(n filter.Node, macros map[string]filter.Node) (expanded filter.Node, known, unknown []string) {
+	for _, m := range filter.Macros(n) {
+		if macros[m.Name] != nil {
+			known = append(known, m.Name)
+		} else {
+			unknown = append(unknown, m.Name)
+		}
+	}
+	expanded = filter.Rewrite(n, func(n filter.Node) filter.Node {
+		if m, ok := n.(*filter.Macro); ok && macros[m.Name] != nil {
+			return macros[m.Name]
+		}
+		return n
+	})
+	return expanded, known, unknown
 }

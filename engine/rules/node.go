@@ -31,7 +31,8 @@ func (n node) isScalar() bool { return n.y.Kind == yaml.ScalarNode && !n.isNull(
 // aliases of aliases get there.
 func (s *source) exhausted() bool { return s.visits <= 0 }
 
-func (n node) content() []*yaml.Node {
+// children are the nodes below a node, counted.
+func (n node) children() []*yaml.Node {
 	if n.src.visits -= len(n.y.Content); n.src.exhausted() {
 		return nil
 	}
@@ -40,7 +41,7 @@ func (n node) content() []*yaml.Node {
 
 // items are the entries of a sequence.
 func (n node) items() []node {
-	content := n.content()
+	content := n.children()
 	out := make([]node, len(content))
 	for i, c := range content {
 		out[i] = node{c, n.src}.resolved()
@@ -53,7 +54,7 @@ type pair struct{ key, value node }
 
 // pairs are the entries of a mapping in their order.
 func (n node) pairs() []pair {
-	content := n.content()
+	content := n.children()
 	out := make([]pair, 0, len(content)/2)
 	for i := 0; i+1 < len(content); i += 2 {
 		out = append(out, pair{node{content[i], n.src}.resolved(), node{content[i+1], n.src}.resolved()})
@@ -63,7 +64,7 @@ func (n node) pairs() []pair {
 
 // get finds the value of a key; of a key that stands twice, the first.
 func (n node) get(key string) node {
-	content := n.content()
+	content := n.y.Content
 	for i := 0; i+1 < len(content); i += 2 {
 		if content[i].Value == key && content[i].Kind == yaml.ScalarNode {
 			return node{content[i+1], n.src}.resolved()

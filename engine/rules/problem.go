@@ -249,6 +249,16 @@ func errMacroLoop(at diag.Range, of diag.Item, name string) diag.Diagnostic {
 		"The macro contains itself by way of the macros that it uses.")
 }
 
+func errListTooLarge(at diag.Range, of diag.Item) diag.Diagnostic {
+	return fault(diag.Validate, at, of, fmt.Sprintf("list has more than %d items", maxListItems),
+		"Lists of lists multiply: name each list once.")
+}
+
+func errListsTooLarge(at diag.Range, of diag.Item) diag.Diagnostic {
+	return fault(diag.CompileCondition, at, of, fmt.Sprintf("the lists have more than %d items", maxTextItems),
+		"Name large lists once, in a macro.")
+}
+
 func errMacroTooLarge(at diag.Range, of diag.Item) diag.Diagnostic {
 	return fault(diag.CompileCondition, at, of, fmt.Sprintf("expands to more than %d comparisons", maxExpansion),
 		"Macros of macros multiply. Use lists where only values differ.")
@@ -343,14 +353,4 @@ func warnContainerInfo(at diag.Range, of diag.Item) diag.Diagnostic {
 func warnDeprecatedOutput(at diag.Range, of diag.Item, field string) diag.Diagnostic {
 	return warn(diag.DeprecatedItem, at, of, "usage of deprecated field '"+field+"' has been detected in the rule output",
 		"Take it out of the output.")
-}
-
-func warnDeprecatedField(at diag.Range, of diag.Item, field string) diag.Diagnostic {
-	return warn(diag.DeprecatedItem, at, of, "usage of deprecated field '"+field+"' has been detected",
-		"Every event stands for a call that has ended, so the comparison is always true or always false. Take it out.")
-}
-
-func warnUnsafeNA(at diag.Range, of diag.Item) diag.Diagnostic {
-	return warn(diag.UnsafeNACheck, at, of, "comparison with <NA> is unsafe",
-		"A field without value never compares as true. Use exists, or not … exists.")
 }

@@ -29,8 +29,9 @@ type Rule struct {
 	ConditionText string
 	// OutputText is the output as written, with what was added to it.
 	OutputText string
-	// Exceptions are the names of the rule's exceptions.
-	Exceptions []string
+	// Exceptions, Macros and Lists are the names of the rule's exceptions, and of
+	// the macros and lists that its condition names.
+	Exceptions, Macros, Lists []string
 
 	// Expr is the condition that is compiled: exceptions, lists and macros are in it.
 	Expr      filter.Node
@@ -54,15 +55,19 @@ type ExtraValue struct {
 
 // List is a list as loaded, for those who describe rules.
 type List struct {
-	Name  string
-	Items []string // lists in it are replaced by their items
-	Used  bool
+	Name    string
+	Written []string // the items as written
+	Items   []string // lists among them are replaced by their items
+	Lists   []string // the names of those lists
+	Used    bool
 }
 
 // Macro is a macro as loaded, for those who describe rules.
 type Macro struct {
 	Name          string
 	ConditionText string
-	Expr          filter.Node // expanded
+	Expr          filter.Node // expanded; nil if it could not be
+	// Macros and Lists are the names that its condition has in it.
+	Macros, Lists []string
 	Used          bool
 }

@@ -12,6 +12,10 @@ import (
 type text struct {
 	b     []byte
 	parts []part // in order; a part ends where the next begins
+	// cutShort tells that lists did not fit.
+	cutShort bool
+	items    int      // of lists
+	lists    []string // the lists that were substituted into it
 }
 
 // part is a stretch of a text.

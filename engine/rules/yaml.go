@@ -18,9 +18,10 @@ const (
 	// MaxFileSize bounds a rules file. YAML nodes take some thirty times the
 	// room of the text, and ten thousand rules fit in a sixth of it.
 	MaxFileSize = 32 << 20
-	// maxVisits bounds how many nodes are read from one file, so that aliases
-	// of aliases cannot multiply: a plain file of MaxFileSize has fewer nodes.
-	maxVisits = 20_000_000
+	// spareVisits is how many more nodes may be read from a file than it has
+	// bytes: aliases of aliases multiply, everything else is read at most twice
+	// and takes more than two bytes.
+	spareVisits = 100_000
 )
 
 // source is a file that is being read.
@@ -36,7 +37,7 @@ var errUnreadable = errors.New("the YAML parser failed")
 var utf8BOM = []byte("\xef\xbb\xbf")
 
 func newSource(f File) *source {
-	s := &source{file: diag.NewFile(f.Name, f.Data), visits: maxVisits}
+	s := &source{file: diag.NewFile(f.Name, f.Data), visits: len(f.Data) + spareVisits}
 	s.lines = yamlLines(f.Data)
 	return s
 }

@@ -13,7 +13,7 @@ func Kinds() []Kind {
 		{Name: "compile", Files: []string{"filter-cases/compile.jsonl"}, Run: runCompile},
 		{Name: "evttype-sets", Files: []string{"filter-cases/evttype-sets.jsonl"}, Run: runEventTypes},
 		{Name: "conditions", Files: []string{"oracle/random-conditions.jsonl"}, Run: runCondition},
-		{Name: "misc-functions", Files: []string{"filter-cases/misc-functions.jsonl"}, Takes: takesFunction, Run: runFunction},
+		{Name: "misc-functions", Files: []string{"filter-cases/misc-functions.jsonl"}, Run: runFunction},
 		{Name: "output-format", Files: []string{"filter-cases/output-format.jsonl"}, Run: runFormat},
 		{Name: "event-params", Files: []string{"filter-cases/event-params.jsonl"}, Run: runParams},
 		{Name: "process-state", Files: []string{"filter-cases/process-state.jsonl"}, Run: runState},
