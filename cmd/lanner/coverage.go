@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,11 +13,11 @@ import (
 	"github.com/lannersec/lanner/engine/rules"
 )
 
-// covered is a technique of a tactic with the enabled rules that detect it.
+// covered is a technique with the enabled rules that detect it.
 type covered struct {
-	Technique string
-	Tactic    mitre.Tactic // zero where no rule says
-	Rules     []string
+	technique string
+	tactics   []string // that these rules name, in the order of the matrix
+	rules     []string
 }
 
 func newCoverage() *cobra.Command {
@@ -46,69 +47,55 @@ writes a Markdown table, or with -o json a layer that the ATT&CK Navigator opens
 	return cmd
 }
 
-// coverageOf collects the techniques in the order of the matrix.
+// coverageOf collects the techniques by id. Rules name tactics beside them, but
+// not which technique is part of which: that is the matrix's knowledge.
 func coverageOf(set *rules.Set) []covered {
-	var found []covered
+	byID := map[string]*covered{}
 	for _, rule := range set.Rules {
 		if !rule.Enabled {
 			continue
 		}
 		threat := mitre.Of(rule.Tags)
-		for _, technique := range techniques(threat) {
-			for _, tactic := range tacticsOrNone(threat) {
-				found = cover(found, technique, tactic, rule.Name)
+		for _, id := range techniques(threat) {
+			if byID[id] == nil {
+				byID[id] = &covered{technique: id}
 			}
+			byID[id].rules = append(byID[id].rules, rule.Name)
+			byID[id].addTactics(threat.Tactics)
 		}
 	}
-	order := mitre.Tactics()
-	slices.SortStableFunc(found, func(a, b covered) int {
-		if a.Tactic != b.Tactic {
-			return rankOf(order, a.Tactic) - rankOf(order, b.Tactic)
-		}
-		return strings.Compare(a.Technique, b.Technique)
-	})
+	var found []covered
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		found = append(found, *byID[id])
+	}
 	return found
 }
 
-func tacticsOrNone(t mitre.Threat) []mitre.Tactic {
-	if len(t.Tactics) == 0 {
-		return []mitre.Tactic{{}}
+func (c *covered) addTactics(named []mitre.Tactic) {
+	var ordered []string
+	for _, tactic := range mitre.Tactics() {
+		if slices.Contains(c.tactics, tactic.Name) || slices.Contains(named, tactic) {
+			ordered = append(ordered, tactic.Name)
+		}
 	}
-	return t.Tactics
-}
-
-// rankOf puts techniques without a tactic last.
-func rankOf(order []mitre.Tactic, t mitre.Tactic) int {
-	if i := slices.Index(order, t); i >= 0 {
-		return i
-	}
-	return len(order)
-}
-
-func cover(found []covered, technique string, tactic mitre.Tactic, rule string) []covered {
-	i := slices.IndexFunc(found, func(c covered) bool { return c.Technique == technique && c.Tactic == tactic })
-	if i < 0 {
-		return append(found, covered{technique, tactic, []string{rule}})
-	}
-	found[i].Rules = append(found[i].Rules, rule)
-	return found
+	c.tactics = ordered
 }
 
 // writeCoverage writes the Markdown table, and what is not in it.
 func writeCoverage(w io.Writer, found []covered, set *rules.Set) error {
 	var b strings.Builder
-	b.WriteString("| Tactic | Technique | Rules |\n|---|---|---|\n")
+	b.WriteString("| Technique | Tactics | Rules |\n|---|---|---|\n")
+	tactics := map[string]bool{}
 	for _, c := range found {
-		tactic := c.Tactic.Name
-		if tactic == "" {
-			tactic = "(none named)"
+		fmt.Fprintf(&b, "| [%s](%s) | %s | %s |\n",
+			c.technique, techniqueURL(c.technique), strings.Join(c.tactics, ", "), strings.Join(c.rules, "<br>"))
+		for _, tactic := range c.tactics {
+			tactics[tactic] = true
 		}
-		fmt.Fprintf(&b, "| %s | [%s](%s) | %s |\n", tactic, c.Technique, techniqueURL(c.Technique), strings.Join(c.Rules, "<br>"))
 	}
 	enabled, tagged := countTagged(set)
-	fmt.Fprintf(&b, "\n%s enabled, %d of them name a technique; %d techniques in %d of %d tactics.\n",
-		plural(enabled, "rule"), tagged, countDistinct(found, func(c covered) string { return c.Technique }),
-		countDistinct(found, func(c covered) string { return c.Tactic.ID }), len(mitre.Tactics()))
+	fmt.Fprintf(&b, "\n%s enabled, %d of them name a technique; %s in %d of %d tactics.\n",
+		plural(enabled, "rule"), tagged, plural(len(found), "technique"), len(tactics), len(mitre.Tactics()))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -127,14 +114,4 @@ func countTagged(set *rules.Set) (enabled, tagged int) {
 		}
 	}
 	return enabled, tagged
-}
-
-func countDistinct(found []covered, key func(covered) string) int {
-	seen := map[string]bool{}
-	for _, c := range found {
-		if k := key(c); k != "" {
-			seen[k] = true
-		}
-	}
-	return len(seen)
 }

@@ -1,8 +1,6 @@
 package main
 
-import (
-	"strings"
-)
+import "strings"
 
 // layer is the part of the ATT&CK Navigator's layer format 4.5 that says how
 // well techniques are covered.
@@ -13,17 +11,15 @@ type layer struct {
 	Versions    layerVersions    `json:"versions"`
 	Techniques  []layerTechnique `json:"techniques"`
 	Gradient    layerGradient    `json:"gradient"`
-	// ShowSubtechniques is set on each technique that has covered parts.
-	HideDisabled bool `json:"hideDisabled"`
 }
 
 type layerVersions struct {
 	Layer string `json:"layer"`
 }
 
+// layerTechnique names no tactic: the technique is coloured under all of its own.
 type layerTechnique struct {
 	ID                string `json:"techniqueID"`
-	Tactic            string `json:"tactic,omitempty"`
 	Score             int    `json:"score"`
 	Comment           string `json:"comment"`
 	Enabled           bool   `json:"enabled"`
@@ -48,17 +44,10 @@ func navigatorLayer(found []covered, files string) layer {
 	}
 	for _, c := range found {
 		l.Techniques = append(l.Techniques, layerTechnique{
-			ID: c.Technique, Tactic: tacticShort(c), Score: len(c.Rules), Comment: strings.Join(c.Rules, "\n"), Enabled: true,
-			ShowSubtechniques: strings.Contains(c.Technique, "."),
+			ID: c.technique, Score: len(c.rules), Comment: strings.Join(c.rules, "\n"), Enabled: true,
+			ShowSubtechniques: strings.Contains(c.technique, "."),
 		})
-		l.Gradient.MaxValue = max(l.Gradient.MaxValue, len(c.Rules))
+		l.Gradient.MaxValue = max(l.Gradient.MaxValue, len(c.rules))
 	}
 	return l
-}
-
-func tacticShort(c covered) string {
-	if c.Tactic.ID == "" {
-		return "" // the technique is coloured under all its tactics
-	}
-	return c.Tactic.Short()
 }

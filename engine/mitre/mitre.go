@@ -13,14 +13,9 @@ const Framework = "MITRE ATT&CK"
 
 // Tactic is a tactic of the enterprise matrix.
 type Tactic struct {
-	Tag  string // as rules carry it; what follows mitre_ is the matrix's short name
+	Tag  string // as rules carry it
 	Name string
 	ID   string
-}
-
-// Short is the name that the matrix's own tools use: initial-access.
-func (t Tactic) Short() string {
-	return strings.ReplaceAll(strings.TrimPrefix(t.Tag, "mitre_"), "_", "-")
 }
 
 // tactics is in the order of the matrix.
