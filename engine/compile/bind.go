@@ -56,8 +56,14 @@ func (b *binder) not(n *filter.Not) *Tree {
 	return &Tree{Kind: Not, Children: []*Tree{child}, At: n.At, Types: child.Types.not()}
 }
 
+// leaf resolves a comparison. The rules that use a macro share its nodes, and
+// so the comparison.
 func (b *binder) leaf(n filter.Node) *Tree {
+	if t := b.plan.leaves[n]; t != nil {
+		return t
+	}
 	b.node = n
+	known := len(b.problems)
 	c := &Comparison{Node: n}
 	var p *Problem
 	switch n := n.(type) {
@@ -72,7 +78,11 @@ func (b *binder) leaf(n filter.Node) *Tree {
 	}
 	types := b.plan.typer.leaf(n, b.add)
 	b.lint(c)
-	return &Tree{Test: c, At: n.Span(), Types: types}
+	t := &Tree{Test: c, At: n.Span(), Types: types}
+	if len(b.problems) == known {
+		b.plan.leaves[n] = t
+	}
+	return t
 }
 
 func (b *binder) exists(c *Comparison, n *filter.Exists) (p *Problem) {

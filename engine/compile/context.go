@@ -1,6 +1,9 @@
 package compile
 
-import "github.com/lannersec/lanner/engine/event"
+import (
+	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/engine/field"
+)
 
 // Context is one goroutine's evaluation state: the event at hand and the values
 // already read from it.
@@ -31,8 +34,13 @@ func (c *Context) Event() *event.Event { return c.ev }
 type Ref struct {
 	Expr *Expr
 	slot int
-	get  func(c *Context) event.Value
+	// read is a field's getter; derive computes what is no field. One is set.
+	read   field.Getter
+	derive func(c *Context) event.Value
 }
+
+// Name is the canonical text of what is read: tolower(fd.name).
+func (r *Ref) Name() string { return r.Expr.Text }
 
 // Get reads the value for the Context's event. It is valid until the next Begin.
 func (r *Ref) Get(c *Context) event.Value { return *r.load(c) }
@@ -41,11 +49,18 @@ func (r *Ref) Get(c *Context) event.Value { return *r.load(c) }
 func (r *Ref) load(c *Context) *event.Value {
 	m := &c.memo[r.slot]
 	if m.generation != c.generation {
-		m.generation = c.generation
-		m.value = r.get(c)
+		r.fill(c, m)
 	}
 	return &m.value
 }
 
-// Name is the canonical text of what is read: tolower(fd.name).
-func (r *Ref) Name() string { return r.Expr.Text }
+// fill marks the slot last: where a getter panics, the slot must not go on
+// holding the value of an event that is over.
+func (r *Ref) fill(c *Context, m *memo) {
+	if r.read != nil {
+		m.value = r.read(c.ev)
+	} else {
+		m.value = r.derive(c)
+	}
+	m.generation = c.generation
+}

@@ -17,6 +17,7 @@ type Plan struct {
 	source field.Source
 	refs   map[string]*Ref
 	typer  typer
+	leaves map[filter.Node]*Tree // comparisons without problems
 
 	parts   map[partKey]*part
 	results int // slots of remembered results
@@ -24,7 +25,7 @@ type Plan struct {
 
 // NewPlan makes an empty plan.
 func NewPlan(source field.Source) *Plan {
-	return &Plan{source: source, refs: map[string]*Ref{}, parts: map[partKey]*part{}, typer: newTyper(source.Types())}
+	return &Plan{source: source, refs: map[string]*Ref{}, leaves: map[filter.Node]*Tree{}, parts: map[partKey]*part{}, typer: newTyper(source.Types())}
 }
 
 // Source is the source whose events the plan reads.
@@ -78,48 +79,44 @@ func (p *Plan) ref(e *Expr) (*Ref, *Problem) {
 	if ref := p.refs[key]; ref != nil {
 		return ref, nil
 	}
-	get, problem := p.getter(e)
+	ref := &Ref{Expr: e}
+	var problem *Problem
+	switch {
+	case e.Field != nil:
+		ref.read, problem = fieldGetter(e)
+	case e.Transformer != nil:
+		ref.derive, problem = p.transformGetter(e)
+	case e.IsItems:
+		ref.derive, problem = p.itemsGetter(e)
+	default:
+		value := e.constant()
+		ref.derive = func(*Context) event.Value { return value }
+	}
 	if problem != nil {
 		return nil, problem
 	}
-	ref := &Ref{Expr: e, slot: len(p.refs), get: get}
+	ref.slot = len(p.refs)
 	p.refs[key] = ref
 	return ref, nil
 }
 
-// getter makes the function that fills an expression's slot.
-func (p *Plan) getter(e *Expr) (func(*Context) event.Value, *Problem) {
-	switch {
-	case e.Field != nil:
-		return fieldGetter(e)
-	case e.Transformer != nil:
-		return p.transformGetter(e)
-	case e.IsItems:
-		return p.itemsGetter(e)
-	}
-	value := e.constant()
-	return func(*Context) event.Value { return value }, nil
-}
-
-func fieldGetter(e *Expr) (func(*Context) event.Value, *Problem) {
+// fieldGetter is the field's getter for its argument.
+func fieldGetter(e *Expr) (field.Getter, *Problem) {
 	get := e.Field.Get
-	if e.HasArg {
-		if e.Field.Bind == nil {
-			return missing, nil
-		}
+	if e.HasArg && e.Field.Bind != nil {
 		bound, err := e.Field.Bind(e.Arg)
 		if err != nil {
 			return nil, badArgument(e.At, e.Field, err)
 		}
 		get = bound
 	}
-	if get == nil {
-		return missing, nil
+	if get == nil || e.HasArg && e.Field.Bind == nil {
+		get = missing
 	}
-	return func(c *Context) event.Value { return get(c.ev) }, nil
+	return get, nil
 }
 
-func missing(*Context) event.Value { return event.Value{} }
+func missing(*event.Event) event.Value { return event.Value{} }
 
 func (p *Plan) transformGetter(e *Expr) (func(*Context) event.Value, *Problem) {
 	transform, combine, _, err := e.Transformer.Plan(operands(e.Args), e.Arg, e.HasArg)

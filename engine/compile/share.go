@@ -64,12 +64,12 @@ func remember(slot int, t test) test {
 		if *r>>1 == c.generation {
 			return *r&1 != 0
 		}
+		result := t(c)
 		*r = c.generation << 1
-		if t(c) {
+		if result {
 			*r |= 1
-			return true
 		}
-		return false
+		return result
 	}
 }
 
