@@ -194,11 +194,15 @@ func matchSome(v *event.Value, match operator.Matcher) bool {
 }
 
 func matchEvery(v *event.Value, match operator.Matcher) bool {
-	items := v.List()
+	items, some := v.List(), false
 	for i := range items {
-		if items[i].Exists() && !match(&items[i]) {
+		if !items[i].Exists() {
+			continue
+		}
+		if !match(&items[i]) {
 			return false
 		}
+		some = true
 	}
-	return len(items) > 0
+	return some
 }

@@ -203,6 +203,28 @@ func TestEval(t *testing.T) {
 	}
 }
 
+// TestEndsMayBeMissing: of an end that is unknown nothing is true.
+func TestEndsMayBeMissing(t *testing.T) {
+	one := mock.Values{"fd.ip": event.ListOf([]event.Value{{}, ip(10, 0, 0, 1)})}
+	none := mock.Values{"fd.ip": event.ListOf([]event.Value{{}, {}})}
+	for _, tc := range []struct {
+		text   string
+		values mock.Values
+		want   bool
+	}{
+		{"fd.ip = 10.0.0.1", one, true},
+		{"fd.ip != 10.0.0.1", one, false},
+		{"fd.ip != 1.1.1.1", one, true},
+		{"fd.ip = 10.0.0.1", none, false},
+		{"fd.ip != 10.0.0.1", none, false},
+		{"fd.ip != 10.0.0.1", mock.Values{}, false},
+	} {
+		if got := evaluate(t, mock.New(), tc.text, tc.values); got != tc.want {
+			t.Errorf("%s of %v: %v", tc.text, tc.values["fd.ip"], got)
+		}
+	}
+}
+
 // TestEvalInOnePlan: what conditions share changes none of them, whatever the
 // order in which they are asked.
 func TestEvalInOnePlan(t *testing.T) {

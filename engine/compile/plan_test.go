@@ -36,6 +36,37 @@ func TestMemo(t *testing.T) {
 	}
 }
 
+// TestPanicLeavesNothingStale: after a getter panicked, its slot does not go on
+// holding the value of the event before.
+func TestPanicLeavesNothingStale(t *testing.T) {
+	broken := false
+	source := mock.New(field.Definition{Name: "risky.value", Type: field.Charbuf, Get: func(*event.Event) event.Value {
+		if broken {
+			panic("broken")
+		}
+		return event.Text("old")
+	}})
+	plan := compile.NewPlan(source)
+	first, second := compileText(t, plan, "risky.value = old"), compileText(t, plan, "risky.value != x")
+	ctx := plan.NewContext()
+	ctx.Begin(source.Event("open", nil))
+	if !first.Eval(ctx) || !second.Eval(ctx) {
+		t.Fatal("false for the first event")
+	}
+	broken = true
+	ctx.Begin(source.Event("open", nil))
+	for _, c := range []*compile.Condition{first, second} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("a stale value was used")
+				}
+			}()
+			c.Eval(ctx)
+		}()
+	}
+}
+
 // TestRefsAreShared: the slot depends on what is read, not on how it is written.
 func TestRefsAreShared(t *testing.T) {
 	plan := compile.NewPlan(mock.New())
@@ -53,6 +84,12 @@ func TestRefsAreShared(t *testing.T) {
 	b, _ := plan.Value(`concat(proc.name, "x")`)
 	if a == b || a == nil || b == nil {
 		t.Error("a constant and a field share a slot")
+	}
+}
+
+func TestNoCondition(t *testing.T) {
+	if cond, problems := compile.NewPlan(mock.New()).Condition(nil); cond != nil || len(problems) != 1 {
+		t.Errorf("%v %v", cond, problems)
 	}
 }
 

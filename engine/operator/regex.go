@@ -8,8 +8,8 @@ import (
 	"github.com/lannersec/lanner/engine/event"
 )
 
-// buildRegex compiles the expression so that it must match the whole text. Text
-// is bytes, and a dot matches a newline in it as any other byte would.
+// buildRegex compiles the expression so that it must match the whole text. The
+// pattern is compiled alone first: "a)(b" must not close our group.
 func buildRegex(_ Class, consts []event.Value) (Matcher, error) {
 	pattern := consts[0].Str()
 	if _, err := regexp.Compile(pattern); err != nil {
