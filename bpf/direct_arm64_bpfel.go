@@ -30,8 +30,10 @@ const (
 	directVarOwnPid       = "own_pid"
 	directVarReaderSleeps = "reader_sleeps"
 	directVarRows         = "rows"
+	directVarSocketCalls  = "socket_calls"
 	directVarWakeFill     = "wake_fill"
 	directVarWantedAny    = "wanted_any"
+	directVarWantedCalls  = "wanted_calls"
 	directVarWantedCompat = "wanted_compat"
 	directVarWantedNative = "wanted_native"
 	directVarWithEnv      = "with_env"
@@ -105,8 +107,10 @@ type directVariableSpecs struct {
 	OwnPid       *ebpf.VariableSpec `ebpf:"own_pid"`
 	ReaderSleeps *ebpf.VariableSpec `ebpf:"reader_sleeps"`
 	Rows         *ebpf.VariableSpec `ebpf:"rows"`
+	SocketCalls  *ebpf.VariableSpec `ebpf:"socket_calls"`
 	WakeFill     *ebpf.VariableSpec `ebpf:"wake_fill"`
 	WantedAny    *ebpf.VariableSpec `ebpf:"wanted_any"`
+	WantedCalls  *ebpf.VariableSpec `ebpf:"wanted_calls"`
 	WantedCompat *ebpf.VariableSpec `ebpf:"wanted_compat"`
 	WantedNative *ebpf.VariableSpec `ebpf:"wanted_native"`
 	WithEnv      *ebpf.VariableSpec `ebpf:"with_env"`
@@ -156,8 +160,10 @@ type directVariables struct {
 	OwnPid       *ebpf.Variable `ebpf:"own_pid"`
 	ReaderSleeps *ebpf.Variable `ebpf:"reader_sleeps"`
 	Rows         *ebpf.Variable `ebpf:"rows"`
+	SocketCalls  *ebpf.Variable `ebpf:"socket_calls"`
 	WakeFill     *ebpf.Variable `ebpf:"wake_fill"`
 	WantedAny    *ebpf.Variable `ebpf:"wanted_any"`
+	WantedCalls  *ebpf.Variable `ebpf:"wanted_calls"`
 	WantedCompat *ebpf.Variable `ebpf:"wanted_compat"`
 	WantedNative *ebpf.Variable `ebpf:"wanted_native"`
 	WithEnv      *ebpf.Variable `ebpf:"with_env"`

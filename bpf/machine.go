@@ -7,7 +7,10 @@ import (
 )
 
 // machine tells which numbers of a row its syscalls have.
-type machine struct{ native, compat func(abi.Numbers) int16 }
+type machine struct {
+	native, compat func(abi.Numbers) int16
+	hasSocketcall  bool // 32-bit socket calls come through one number
+}
 
 func noNumber(abi.Numbers) int16 { return -1 }
 
@@ -22,5 +25,7 @@ func thisMachine() machine {
 	return machine{
 		native: func(n abi.Numbers) int16 { return n.AMD64 },
 		compat: func(n abi.Numbers) int16 { return n.I386 },
+
+		hasSocketcall: true,
 	}
 }

@@ -29,7 +29,7 @@ type objects struct {
 
 // wantedVars are the variables that change while running.
 type wantedVars struct {
-	native, compat, either, generation *ebpf.Variable
+	native, compat, either, calls, generation *ebpf.Variable
 }
 
 // probeProgram is the program that decides which variant a kernel takes: the
@@ -83,6 +83,7 @@ func newObjects(v variant, set settings) (*objects, error) {
 		directVarRows:        abi.Rows(),
 		directVarNativeCalls: abi.Index(set.machine.native),
 		directVarCompatCalls: abi.Index(set.machine.compat),
+		directVarSocketCalls: abi.SocketCalls(),
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -98,7 +99,7 @@ func newObjects(v variant, set settings) (*objects, error) {
 		variant: v.name, spec: spec, maps: maps,
 		wanted: wantedVars{
 			native: maps.Variables[directVarWantedNative], compat: maps.Variables[directVarWantedCompat],
-			either: maps.Variables[directVarWantedAny], generation: maps.Variables[directVarGeneration],
+			either: maps.Variables[directVarWantedAny], calls: maps.Variables[directVarWantedCalls], generation: maps.Variables[directVarGeneration],
 		},
 		sleeping: maps.Variables[directVarReaderSleeps],
 	}, nil

@@ -1,7 +1,9 @@
 package bpf
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lannersec/lanner/bpf/abi"
 	"github.com/lannersec/lanner/engine/event"
@@ -35,33 +37,52 @@ func typeOf(c *abi.Call) (event.TypeID, bool) {
 // goroutine; records that are already in the ring stay. To change rules without
 // a gap, widen the set, swap the rules, then narrow it.
 func (c *Capture) SetTypes(types event.TypeSet) error {
-	var native, compat, either bitmap
+	var w wanted
 	for i := range abi.Calls {
 		call := &abi.Calls[i]
 		id, known := typeOf(call)
 		if !call.Lineage && !(known && types.Has(id)) {
 			continue
 		}
-		native.add(c.machine.native(call.NR))
-		compat.add(c.machine.compat(call.NR))
-	}
-	for i := range either {
-		either[i] = native[i] | compat[i]
+		w.add(i, c.machine)
 	}
 	c.generation++
-	vars := &c.objects.wanted
-	err := vars.generation.Set(c.generation)
-	if err == nil {
-		err = vars.native.Set(native)
-	}
-	if err == nil {
-		err = vars.compat.Set(compat)
-	}
-	if err == nil {
-		err = vars.either.Set(either)
-	}
-	if err != nil {
+	if err := w.store(&c.objects.wanted, c.generation); err != nil {
 		return fmt.Errorf("set wanted syscalls: %w", err)
 	}
 	return nil
+}
+
+// wanted are the bitmaps of the programs: by number, and by row.
+type wanted struct{ native, compat, either, calls bitmap }
+
+// socketcall is the i386 number behind which all socket calls stand.
+const socketcall = 102
+
+// socketRows are the rows that socketcall can be.
+var socketRows = abi.SocketCalls()
+
+func (w *wanted) add(row int, m machine) {
+	nr := abi.Calls[row].NR
+	w.calls.add(int16(row))
+	w.native.add(m.native(nr))
+	w.compat.add(m.compat(nr))
+	if m.hasSocketcall && slices.Contains(socketRows[:], uint16(row)) {
+		w.compat.add(socketcall)
+	}
+}
+
+// store tells the programs. Rows come first and numbers last, so that no number
+// lets a call through that has no row yet.
+func (w *wanted) store(vars *wantedVars, generation uint32) error {
+	for i := range w.either {
+		w.either[i] = w.native[i] | w.compat[i]
+	}
+	return errors.Join(
+		vars.generation.Set(generation),
+		vars.calls.Set(w.calls),
+		vars.native.Set(w.native),
+		vars.compat.Set(w.compat),
+		vars.either.Set(w.either),
+	)
 }

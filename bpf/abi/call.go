@@ -11,6 +11,8 @@ type Call struct {
 	Object  Object
 	Params  []Param
 	Lineage bool // process state depends on it: always on, may use the whole ring
+	// Failures: only calls that fail make a record; the others have one elsewhere.
+	Failures bool
 }
 
 // Numbers are a call's numbers: amd64, i386 and arm64; -1 where an architecture

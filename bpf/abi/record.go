@@ -154,7 +154,7 @@ type Exec struct {
 	Mode                                       uint16
 	Layer                                      Layer
 	Flags                                      ExecFlags
-	Nr                                         uint32 // native syscall number
+	Call                                       uint32 // row of the call; NoCall if unknown
 }
 
 // ExecFlags are facts about an executable.
@@ -173,7 +173,7 @@ type Fork struct {
 	ParentTID                                  uint32 // the task that called
 	ParentPID                                  uint32
 	Flags                                      uint32 // CLONE_ bits that can be seen from the child
-	Nr                                         uint32 // native syscall number of the caller, 0xffffffff if unknown
+	Call                                       uint32 // row of the call; NoCall if unknown
 }
 
 // HeadSize is the size of a Head in bytes.

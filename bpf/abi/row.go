@@ -4,7 +4,7 @@ package abi
 type Row struct {
 	Object    ObjectKind
 	ObjectArg uint8
-	Lineage   uint8
+	Flags     RowFlags
 	NumFetch  uint8
 	Fetch     [MaxFetch]RowFetch
 }
@@ -16,6 +16,15 @@ type RowFetch struct {
 	Aux  uint8
 }
 
+// RowFlags are facts about a row.
+type RowFlags uint8
+
+// The row flags.
+const (
+	RowLineage RowFlags = 1 << iota
+	RowFailures
+)
+
 // Rows are all Calls in kernel form, in the same order.
 func Rows() [CallLimit]Row {
 	var rows [CallLimit]Row
@@ -23,7 +32,10 @@ func Rows() [CallLimit]Row {
 		c := &Calls[i]
 		r := Row{Object: c.Object.Kind, ObjectArg: c.Object.Arg, NumFetch: uint8(len(c.Fetch))}
 		if c.Lineage {
-			r.Lineage = 1
+			r.Flags |= RowLineage
+		}
+		if c.Failures {
+			r.Flags |= RowFailures
 		}
 		for j, f := range c.Fetch {
 			r.Fetch[j] = RowFetch(f)
@@ -53,6 +65,37 @@ func Index(number func(Numbers) int16) [MaxNR]uint16 {
 	return index
 }
 
+// SocketCalls maps the numbers of the i386 call socketcall to rows.
+func SocketCalls() [32]uint16 {
+	var calls [32]uint16
+	for i := range calls {
+		calls[i] = NoCall
+	}
+	for i, name := range socketCalls {
+		if row, ok := Find(name); ok && name != "" {
+			calls[i] = uint16(row)
+		}
+	}
+	return calls
+}
+
+// socketCalls are the calls behind socketcall, by its number (linux/net.h).
+var socketCalls = [...]string{
+	1: "socket", "bind", "connect", "listen", "accept", "getsockname", "getpeername", "socketpair",
+	"send", "recv", "sendto", "recvfrom", "shutdown", "setsockopt", "getsockopt", "sendmsg", "recvmsg",
+	"accept4", "recvmmsg", "sendmmsg",
+}
+
+// Find is the first row of a name.
+func Find(name string) (int, bool) {
+	for i := range Calls {
+		if Calls[i].Name == name {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
 // Constant is a number that the kernel programs share.
 type Constant struct {
 	Name  string
@@ -78,6 +121,7 @@ func Constants() []Constant {
 		{"FETCH_ADDR", int(FetchAddr)}, {"FETCH_DATA", int(FetchData)}, {"FETCH_BLOB", int(FetchBlob)},
 		{"FETCH_IOVEC", int(FetchIovec)}, {"FETCH_MSG", int(FetchMsg)}, {"FETCH_ADDR_OUT", int(FetchAddrOut)}, {"FETCH_ARGV", int(FetchArgv)},
 		{"OBJECT_NONE", int(ObjectNone)}, {"OBJECT_RET", int(ObjectRet)}, {"OBJECT_ARG", int(ObjectArg)}, {"OBJECT_CWD", int(ObjectCwd)},
+		{"ROW_LINEAGE", int(RowLineage)}, {"ROW_FAILURES", int(RowFailures)},
 		{"NO_ARG", NoArg}, {"MAX_FETCH", MaxFetch},
 		{"MAX_PATH", MaxPath}, {"MAX_ARGS", MaxArgs}, {"MAX_DATA", MaxData}, {"MAX_RECORD", MaxRecord},
 		{"COUNT_SENT", int(CountSent)}, {"COUNT_REFUSED", int(CountRefused)}, {"COUNT_FULL", int(CountFull)}, {"COUNT_TOO_BIG", int(CountTooBig)}, {"COUNT_CAUSES", int(CountCauses)},

@@ -80,7 +80,7 @@ struct lanner_exec {
 	u16 mode;
 	u8 layer;
 	u8 flags;
-	u32 nr;
+	u32 call;
 };
 _Static_assert(sizeof(struct lanner_exec) == 96, "layout");
 
@@ -92,7 +92,7 @@ struct lanner_fork {
 	u32 parent_tid;
 	u32 parent_pid;
 	u32 flags;
-	u32 nr;
+	u32 call;
 };
 _Static_assert(sizeof(struct lanner_fork) == 48, "layout");
 
@@ -106,7 +106,7 @@ _Static_assert(sizeof(struct lanner_row_fetch) == 3, "layout");
 struct lanner_row {
 	u8 object;
 	u8 object_arg;
-	u8 lineage;
+	u8 flags;
 	u8 num_fetch;
 	struct lanner_row_fetch fetch[4];
 };
@@ -161,6 +161,8 @@ enum {
 	OBJECT_RET = 1,
 	OBJECT_ARG = 2,
 	OBJECT_CWD = 3,
+	ROW_LINEAGE = 1,
+	ROW_FAILURES = 2,
 	NO_ARG = 15,
 	MAX_FETCH = 4,
 	MAX_PATH = 4096,

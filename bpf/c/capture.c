@@ -34,6 +34,7 @@ TRACE("sched_process_fork") int sched_fork(u64 *ctx)
 	fill_identity(s, child);
 	head(s)->ret = 0;
 	put_fork(s, parent, child);
+	put_cgroups(s, child);
 	record_submit(s);
 	return 0;
 }
@@ -72,6 +73,7 @@ TRACE("sched_process_exec") int sched_exec(u64 *ctx)
 		put_user_range(s, LD(mm, env_start), LD(mm, env_end), SEC_ENV);
 	fs = LD(task, fs);
 	put_path(s, (u64)LD(fs, pwd.dentry), (u64)LD(fs, pwd.mnt), SEC_CWD);
+	put_cgroups(s, task);
 	record_submit(s);
 	return 0;
 }

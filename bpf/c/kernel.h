@@ -130,6 +130,7 @@ struct kernfs_node {
 struct kernfs_node___old { struct kernfs_node *parent; }; /* before 6.15 */
 struct cgroup { struct kernfs_node *kn; };
 struct cgroup_subsys_state { struct cgroup *cgroup; };
+enum cgroup_subsys_id { memory_cgrp_id = 4 };
 struct css_set {
 	struct cgroup_subsys_state *subsys[12];
 	struct cgroup *dfl_cgrp;
@@ -163,7 +164,7 @@ struct in6_addr { union { u8 u6_addr8[16]; } in6_u; };
 struct sock_common {
 	u32 skc_daddr, skc_rcv_saddr;
 	u16 skc_dport, skc_num, skc_family;
-	volatile u8 skc_state;
+	u8 skc_state;
 	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
 };
 struct sock {
@@ -175,7 +176,8 @@ struct sock {
 struct socket { short type; struct sock *sk; };
 struct inet_bind_bucket { s8 fastreuse; };
 struct inet_connection_sock { struct inet_bind_bucket *icsk_bind_hash; };
-struct unix_address { int len; };
+struct sockaddr_un { u16 sun_family; };
+struct unix_address { int len; struct sockaddr_un name[1]; };
 struct unix_sock { struct unix_address *addr; struct sock *peer; };
 
 struct filename { const char *name; };

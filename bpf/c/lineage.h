@@ -5,6 +5,8 @@
 
 #include "identity.h"
 #include "object.h"
+#include "cgroup.h"
+#include "regs.h"
 
 #define NSEC 1000000000ULL
 #define RLIMIT_NOFILE 7
@@ -129,7 +131,7 @@ static __always_inline void put_exec(struct scratch *s, struct task_struct *t, s
 	e->pidns_start = pidns_start(t);
 	e->vm_size = LD(mm, total_vm) << 2;
 	e->layer = overlay_layer(inode);
-	e->nr = ~0U;
+	e->call = call_of(t);
 	if (exe_writable(cred, inode))
 		e->flags |= EXE_WRITABLE;
 	if (is_memfd(exe))
@@ -163,7 +165,7 @@ static __always_inline void put_fork(struct scratch *s, struct task_struct *pare
 	if (LD(child_pid, level) != LD(parent_pid, level))
 		flags |= CLONE_NEWPID;
 	f->flags = flags;
-	f->nr = ~0U;
+	f->call = call_of(child);
 	section_end(s, SEC_FORK, sizeof(*f));
 }
 

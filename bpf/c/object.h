@@ -4,6 +4,7 @@
 #define LANNER_OBJECT_H
 
 #include "path.h"
+#include "sock.h"
 
 #define OVERLAYFS_MAGIC 0x794c7630
 #define SOCKFS_MAGIC 0x534f434b
@@ -85,6 +86,7 @@ static __always_inline void put_loose_name(struct scratch *s, struct dentry *d)
 static __noinline int put_object(struct scratch *s, u64 addr)
 {
 	struct file *file = CAST(file, addr);
+	struct super_block *sb;
 	struct vfsmount *mnt;
 	struct inode *inode;
 	struct dentry *d;
@@ -93,6 +95,11 @@ static __noinline int put_object(struct scratch *s, u64 addr)
 		return 0;
 	inode = LD(file, f_inode);
 	put_file_facts(s, file, inode);
+	if ((LD(inode, i_mode) & S_IFMT) == S_IFSOCK) {
+		sb = LD(inode, i_sb);
+		if (LD(sb, s_magic) == SOCKFS_MAGIC)
+			return put_sock(s, (u64)LD(file, private_data), LD(inode, i_ino));
+	}
 	d = LD(file, f_path.dentry);
 	mnt = LD(file, f_path.mnt);
 	if ((u64)LD(d, d_parent) == (u64)d && (u64)LD(mnt, mnt_root) != (u64)d)

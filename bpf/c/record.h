@@ -10,6 +10,12 @@
 #define PATH_ROOM MAX_PATH
 #define NAME_MAX 255
 
+/* Rows and the way from a number to its row; written before loading. */
+const volatile struct lanner_row rows[CALL_LIMIT];
+const volatile u16 native_calls[MAX_NR];
+const volatile u16 compat_calls[MAX_NR];
+const volatile u16 socket_calls[32];
+
 /*
  * Programs run with preemption off and do not nest on a CPU, so one scratch a
  * CPU is enough. Offsets live here, not in registers: the verifier forgets what

@@ -130,5 +130,5 @@ func (d *LiveDecoder) call(e *Event, c *abi.Call) {
 		}
 	}
 	d.object(e, c)
-	d.follow(th, c)
+	d.follow(e, c)
 }

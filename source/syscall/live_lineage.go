@@ -37,7 +37,7 @@ func withSlash(scratch *event.Scratch, dir string) string {
 func (d *LiveDecoder) fork(e *Event) {
 	var f abi.Fork
 	fact(&d.rec, abi.SecFork, &f)
-	d.begin(e, forkEvent(f.Nr))
+	d.begin(e, forkEvent(f.Call))
 	flags := cloneFlags(uint64(f.Flags))
 	if d.self.InPidns {
 		flags |= uint32(process.ChildInPidns)
@@ -54,9 +54,17 @@ func (d *LiveDecoder) fork(e *Event) {
 	d.cloneParams(e, th, 0, flags, f.PidnsStart)
 }
 
-// forkEvent is the encoding for the call that made the child. The kernel's fork
-// event does not tell which one it was.
-func forkEvent(uint32) uint16 { return EvCloneX }
+// forkEvent is the encoding for the call that made the child; a kernel that does
+// not tell which one it was gets clone.
+func forkEvent(call uint32) uint16 {
+	if int(call) < len(abi.Calls) {
+		switch num := abi.Calls[call].Event; num {
+		case EvForkX, EvVforkX, EvClone3X:
+			return num
+		}
+	}
+	return EvCloneX
+}
 
 // cloneParams appends the parameters of a clone event.
 func (d *LiveDecoder) cloneParams(e *Event, th *process.Thread, res int64, flags uint32, pidns uint64) {

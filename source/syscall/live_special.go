@@ -5,32 +5,70 @@ import (
 	"github.com/lannersec/lanner/identity/process"
 )
 
-// flagParam appends an argument in the capture format's encoding.
-func (d *LiveDecoder) flagParam(e *Event, p abi.Param) {
-	n := d.arg(p.Arg)
-	switch p.Op {
-	case abi.OpCloneFlags:
-		d.add32(e, cloneFlags(n))
-	default:
-		e.AddParam(nil)
+// failedExec appends the parameters of an exec that did not start: those of the
+// program that goes on running, and the path and arguments that were asked for.
+func (d *LiveDecoder) failedExec(e *Event, th *process.Thread) {
+	exe, args := splitArgv(d.fetched(1))
+	d.add64(e, uint64(d.rec.Ret))
+	e.AddParam(exe)
+	e.AddParam(args)
+	d.add64(e, uint64(d.rec.TID))
+	d.add64(e, uint64(d.rec.PID))
+	d.add64(e, uint64(d.rec.PPID))
+	d.addText(e, th.Cwd())
+	d.add64(e, uint64(th.FDLimit))
+	for range 5 {
+		e.AddParam(nil) // memory use
+	}
+	d.addText(e, th.Comm)
+	d.addList(e, th.Cgroups)
+	e.AddParam(nil) // environment
+	d.add32(e, d.rec.TTY)
+	d.add64(e, uint64(d.rec.VPGID))
+	d.add32(e, d.rec.LoginUID)
+	d.add32(e, 0)
+	d.add64(e, th.CapInheritable)
+	d.add64(e, th.CapPermitted)
+	d.add64(e, th.CapEffective)
+	d.add64(e, th.ExeIno)
+	d.add64(e, th.ExeInoCtime)
+	d.add64(e, th.ExeInoMtime)
+	d.add32(e, d.rec.UID)
+	d.addText(e, th.ExePath)
+	d.add64(e, uint64(d.rec.PGID))
+	d.add32(e, d.rec.GID)
+	e.AddParam(d.fetched(0))
+}
+
+// follow brings the process up to date with a call that changes it. Who it is
+// has been taken over from the record already.
+func (d *LiveDecoder) follow(e *Event, c *abi.Call) {
+	if cwd := d.rec.text(abi.SecCwd); cwd != "" {
+		e.Thread.SetCwd(cwd)
+	}
+	d.learnCwd(e.Thread, c)
+	switch c.Event {
+	case EvCapsetX, EvUnshareX, EvSetnsX, EvPrctlX, EvSetrlimitX:
+		if do := transitions[c.Event]; do != nil {
+			do(nil, e)
+		}
+	case EvChrootX:
+		if d.rec.Ret == 0 {
+			d.path = process.AppendPath(d.path[:0], withSlash(&e.Head.Scratch, d.rec.text(abi.SecBase0)), cstring(d.fetched(0)))
+			e.Thread.SetRoot(alias(d.path))
+		}
 	}
 }
 
-// socketParam appends a parameter that tells of a socket.
-func (d *LiveDecoder) socketParam(e *Event, p abi.Param) { e.AddParam(nil) }
-
-// socketObject describes the socket that the call was about.
-func (d *LiveDecoder) socketObject(e *Event, c *abi.Call) {}
-
-// failedExec appends the parameters of an exec that did not start: those of the
-// program that goes on running, and the path that was asked for.
-func (d *LiveDecoder) failedExec(e *Event, th *process.Thread) {
-	d.add64(e, uint64(d.rec.Ret))
-}
-
-// follow brings the process up to date with a call that changes it.
-func (d *LiveDecoder) follow(th *process.Thread, c *abi.Call) {
-	if cwd := d.rec.text(abi.SecCwd); cwd != "" {
-		th.SetCwd(cwd)
+// learnCwd takes over the working directory where a relative path told it.
+func (d *LiveDecoder) learnCwd(th *process.Thread, c *abi.Call) {
+	for i, f := range c.Fetch {
+		if f.Kind != abi.FetchPath {
+			continue
+		}
+		dir := d.rec.text(abi.SecBase0 + abi.Section(i))
+		if dir != "" && (f.Aux == abi.NoArg || int64(extend(d.arg(f.Aux))) == atFDCWD) {
+			th.SetCwd(dir)
+		}
 	}
 }
