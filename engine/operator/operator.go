@@ -16,8 +16,9 @@ type Comparer func(a, b *event.Value) bool
 
 // Operator is one row of the operator table.
 type Operator struct {
-	Name string
-	Doc  string // one sentence
+	Name    string
+	Doc     string // one sentence
+	Example string // a condition on kernel events
 	// Accepts is the classes that the operator compares.
 	Accepts Class
 	// OnList tells that a list field may stand on the left; every item must
@@ -55,25 +56,25 @@ const (
 
 // table is all operators.
 var table = []Operator{
-	{Name: "exists", Doc: "The event has the value.", Unary: true, OnList: true, Accepts: scalar | Other, Cost: CostValue},
-	{Name: "=", Doc: "Equal; an address is in the network.", Accepts: scalar, Cost: CostValue, build: buildOrder(equal), compare: compareOrder(equal)},
-	{Name: "!=", Doc: "There is a value and it is not equal.", Accepts: scalar, Negative: true, Cost: CostValue, build: buildOrder(less | greater), compare: compareOrder(less | greater)},
-	{Name: "<", Doc: "Less, for text by bytes.", Accepts: Text | number, Cost: CostValue, build: buildOrder(less), compare: compareOrder(less)},
-	{Name: "<=", Doc: "Less or equal.", Accepts: Text | number, Cost: CostValue, build: buildOrder(less | equal), compare: compareOrder(less | equal)},
-	{Name: ">", Doc: "Greater, for text by bytes.", Accepts: Text | number, Cost: CostValue, build: buildOrder(greater), compare: compareOrder(greater)},
-	{Name: ">=", Doc: "Greater or equal.", Accepts: Text | number, Cost: CostValue, build: buildOrder(greater | equal), compare: compareOrder(greater | equal)},
-	{Name: "in", Doc: "The value, or every item of a list, is one of the constants.", Accepts: scalar, OnList: true, EveryItem: true, ListRight: true, Cost: CostValue, build: buildSet, compare: compareOrder(equal)},
-	{Name: "intersects", Doc: "The value, or an item of a list, is one of the constants.", Accepts: scalar, OnList: true, ListRight: true, Cost: CostValue, build: buildSet, compare: compareOrder(equal)},
-	{Name: "contains", Doc: "The text has the constant in it.", Accepts: Text | Buffer, Cost: CostScan, build: buildText(contains), compare: compareText(contains)},
-	{Name: "icontains", Doc: "As contains, ignoring the case of ASCII letters.", Accepts: Text, Cost: CostScan, build: buildFoldContains, compare: compareText(foldContains)},
-	{Name: "startswith", Doc: "The text begins with the constant.", Accepts: Text | Buffer, Cost: CostValue, build: buildText(startsWith), compare: compareText(startsWith)},
-	{Name: "endswith", Doc: "The text ends in the constant.", Accepts: Text | Buffer, Cost: CostValue, build: buildText(endsWith), compare: compareText(endsWith)},
-	{Name: "bcontains", Doc: "The bytes have those of the hexadecimal constant in them.", Accepts: Buffer, Cost: CostScan, parse: parseHex, build: buildText(contains), compare: compareText(contains)},
-	{Name: "bstartswith", Doc: "The bytes begin with those of the hexadecimal constant.", Accepts: Buffer, Cost: CostValue, parse: parseHex, build: buildText(startsWith), compare: compareText(startsWith)},
-	{Name: "glob", Doc: "The whole text matches a pattern of *, ? and [set]; * matches / too.", Accepts: Text, Cost: CostGlob, build: buildGlob(false), compare: compareText(globText)},
-	{Name: "iglob", Doc: "As glob, ignoring the case of ASCII letters.", Accepts: Text, Cost: CostGlob, build: buildGlob(true), compare: compareText(iglobText)},
-	{Name: "pmatch", Doc: "A path of the list, whose components may be patterns, is a prefix by whole components.", Accepts: Text, ListRight: true, Cost: CostGlob, build: buildPaths},
-	{Name: "regex", Doc: "The whole text matches the regular expression (RE2).", Accepts: Text, Cost: CostRegex, build: buildRegex},
+	{Name: "exists", Doc: "The event has the value.", Example: "proc.name exists", Unary: true, OnList: true, Accepts: scalar | Other, Cost: CostValue},
+	{Name: "=", Doc: "Equal; an address is in the network.", Example: "proc.name = nginx", Accepts: scalar, Cost: CostValue, build: buildOrder(equal), compare: compareOrder(equal)},
+	{Name: "!=", Doc: "There is a value and it is not equal.", Example: "fd.sip != 127.0.0.1", Accepts: scalar, Negative: true, Cost: CostValue, build: buildOrder(less | greater), compare: compareOrder(less | greater)},
+	{Name: "<", Doc: "Less, for text by bytes.", Example: "proc.pid < 100", Accepts: Text | number, Cost: CostValue, build: buildOrder(less), compare: compareOrder(less)},
+	{Name: "<=", Doc: "Less or equal.", Example: "evt.rawres <= -1", Accepts: Text | number, Cost: CostValue, build: buildOrder(less | equal), compare: compareOrder(less | equal)},
+	{Name: ">", Doc: "Greater, for text by bytes.", Example: "proc.duration > 1000000000", Accepts: Text | number, Cost: CostValue, build: buildOrder(greater), compare: compareOrder(greater)},
+	{Name: ">=", Doc: "Greater or equal.", Example: "fd.num >= 0", Accepts: Text | number, Cost: CostValue, build: buildOrder(greater | equal), compare: compareOrder(greater | equal)},
+	{Name: "in", Doc: "The value, or every item of a list, is one of the constants.", Example: "proc.name in (bash, sh, zsh)", Accepts: scalar, OnList: true, EveryItem: true, ListRight: true, Cost: CostValue, build: buildSet, compare: compareOrder(equal)},
+	{Name: "intersects", Doc: "The value, or an item of a list, is one of the constants.", Example: "fd.types intersects (ipv4, ipv6)", Accepts: scalar, OnList: true, ListRight: true, Cost: CostValue, build: buildSet, compare: compareOrder(equal)},
+	{Name: "contains", Doc: "The text has the constant in it.", Example: "proc.cmdline contains base64", Accepts: Text | Buffer, Cost: CostScan, build: buildText(contains), compare: compareText(contains)},
+	{Name: "icontains", Doc: "As contains, ignoring the case of ASCII letters.", Example: "proc.cmdline icontains MINER", Accepts: Text, Cost: CostScan, build: buildFoldContains, compare: compareText(foldContains)},
+	{Name: "startswith", Doc: "The text begins with the constant.", Example: "fd.name startswith /etc/", Accepts: Text | Buffer, Cost: CostValue, build: buildText(startsWith), compare: compareText(startsWith)},
+	{Name: "endswith", Doc: "The text ends in the constant.", Example: "fd.name endswith .so", Accepts: Text | Buffer, Cost: CostValue, build: buildText(endsWith), compare: compareText(endsWith)},
+	{Name: "bcontains", Doc: "The bytes have those of the hexadecimal constant in them.", Example: "evt.buffer bcontains 7f454c46", Accepts: Buffer, Cost: CostScan, parse: parseHex, build: buildText(contains), compare: compareText(contains)},
+	{Name: "bstartswith", Doc: "The bytes begin with those of the hexadecimal constant.", Example: "evt.buffer bstartswith 7f454c46", Accepts: Buffer, Cost: CostValue, parse: parseHex, build: buildText(startsWith), compare: compareText(startsWith)},
+	{Name: "glob", Doc: "The whole text matches a pattern of *, ? and [set]; * matches / too.", Example: "fd.name glob '/home/*/.ssh/*'", Accepts: Text, Cost: CostGlob, build: buildGlob(false), compare: compareText(globText)},
+	{Name: "iglob", Doc: "As glob, ignoring the case of ASCII letters.", Example: "proc.name iglob '*miner*'", Accepts: Text, Cost: CostGlob, build: buildGlob(true), compare: compareText(iglobText)},
+	{Name: "pmatch", Doc: "A path of the list, whose components may be patterns, is a prefix by whole components.", Example: "fd.name pmatch (/etc, /usr/*/bin)", Accepts: Text, ListRight: true, Cost: CostGlob, build: buildPaths},
+	{Name: "regex", Doc: "The whole text matches the regular expression (RE2).", Example: "proc.name regex 'kworker/[0-9]+'", Accepts: Text, Cost: CostRegex, build: buildRegex},
 }
 
 // Operators lists all rows, for documentation.

@@ -26,8 +26,9 @@ type Combine func(s *event.Scratch, args []event.Value) event.Value
 // Transformer is one row of the transformer table. It has either an item or a
 // whole function (one argument), or a plan (several).
 type Transformer struct {
-	Name string
-	Doc  string // one sentence
+	Name    string
+	Doc     string // one sentence
+	Example string // a condition on kernel events
 	// Accepts is the classes of the argument of a one-argument transformer, and
 	// AcceptsList those of a list's items where they differ.
 	Accepts, AcceptsList Class
@@ -45,15 +46,15 @@ type Transformer struct {
 
 // transformers is all transformers, in the order in which messages list them.
 var transformers = []Transformer{
-	{Name: "val", Doc: "The field's value, where a bare name would be a constant.", Accepts: scalar | Other, RightOnly: true, whole: identity},
-	{Name: "tolower", Doc: "ASCII letters in lower case.", Accepts: Text, item: toLower},
-	{Name: "toupper", Doc: "ASCII letters in upper case.", Accepts: Text, item: toUpper},
-	{Name: "b64", Doc: "The text that a Base64 text stands for.", Accepts: Text | Buffer, item: fromBase64},
-	{Name: "basename", Doc: "What follows the last slash of a path.", Accepts: Text, item: basename},
-	{Name: "len", Doc: "The number of bytes of a text, or of items of a list.", Accepts: Text | Buffer, AcceptsList: scalar, Result: asCount, whole: length},
-	{Name: "join", Doc: "The items of a list as one text, with a separator between them.", plan: planJoin},
-	{Name: "concat", Doc: "Its arguments as one text.", plan: planConcat},
-	{Name: "getopt", Doc: "The options and their arguments that getopt(3) finds in a list, or with an index the argument of that option.", TakesIndex: true, plan: planGetopt},
+	{Name: "val", Doc: "The field's value, where a bare name would be a constant.", Example: "proc.name = val(proc.pname)", Accepts: scalar | Other, RightOnly: true, whole: identity},
+	{Name: "tolower", Doc: "ASCII letters in lower case.", Example: "tolower(proc.name) = nginx", Accepts: Text, item: toLower},
+	{Name: "toupper", Doc: "ASCII letters in upper case.", Example: "toupper(proc.name) = NGINX", Accepts: Text, item: toUpper},
+	{Name: "b64", Doc: "The text that a Base64 text stands for.", Example: "b64(proc.args) contains curl", Accepts: Text | Buffer, item: fromBase64},
+	{Name: "basename", Doc: "What follows the last slash of a path.", Example: "basename(proc.exepath) != val(proc.name)", Accepts: Text, item: basename},
+	{Name: "len", Doc: "The number of bytes of a text, or of items of a list.", Example: "len(proc.cmdline) > 1024", Accepts: Text | Buffer, AcceptsList: scalar, Result: asCount, whole: length},
+	{Name: "join", Doc: "The items of a list as one text, with a separator between them.", Example: "join('/', (proc.pname, proc.name)) = bash/curl", plan: planJoin},
+	{Name: "concat", Doc: "Its arguments as one text.", Example: "concat(proc.name, ' ', proc.args) startswith 'nc -l'", plan: planConcat},
+	{Name: "getopt", Doc: "The options and their arguments that getopt(3) finds in a list, or with an index the argument of that option.", Example: "getopt(('-p', proc.args), 'p:')[p] contains nc", TakesIndex: true, plan: planGetopt},
 }
 
 // Transformers lists all rows, for documentation.

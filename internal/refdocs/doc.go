@@ -21,6 +21,7 @@ func Documents() []Document {
 	return []Document{
 		{"fields.md", func(w io.Writer) error { return WriteFields(w, syscall.Source()) }},
 		{"events.md", WriteEvents},
+		{"operators.md", WriteOperators},
 	}
 }
 
