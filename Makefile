@@ -42,6 +42,7 @@ lanner:
 
 # ocb writes the distribution's sources; `go build` then knows what changed.
 $(DIST)/go.sum: builder-config.yaml go.mod Makefile | $(BUILDER)
+	@mkdir -p $(DIST)
 	$(BUILDER) --config builder-config.yaml --skip-compilation
 	@touch $@
 
