@@ -69,7 +69,13 @@ func run(w io.Writer, o options) error {
 	if err != nil {
 		return err
 	}
-	return finish(w, o, results)
+	var unread []conformance.Unread
+	if o.kinds == "" {
+		if unread, err = conformance.FindUnread(corpus, kinds); err != nil {
+			return err
+		}
+	}
+	return finish(w, o, results, unread)
 }
 
 // chosen are the kinds that a comma-separated list names.
@@ -97,7 +103,7 @@ func chosen(list string) ([]conformance.Kind, error) {
 
 // finish reports and compares with the pins. What it says of them stands
 // before the report, whose last line counts.
-func finish(w io.Writer, o options, results []conformance.Result) error {
+func finish(w io.Writer, o options, results []conformance.Result, unread []conformance.Unread) error {
 	pins, err := conformance.ReadPins(o.pins)
 	if err != nil {
 		return err
@@ -113,7 +119,7 @@ func finish(w io.Writer, o options, results []conformance.Result) error {
 	if o.verbose {
 		shown = conformance.ReportOptions{PerKind: -1, MaxBytes: -1}
 	}
-	if err := conformance.Report(w, results, shown); err != nil {
+	if err := conformance.Report(w, results, unread, shown); err != nil {
 		return err
 	}
 	switch {

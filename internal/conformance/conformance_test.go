@@ -54,13 +54,19 @@ const cases = `{"id": "1", "text": "ok"}
 {"id": "5", "kind": "other", "text": "wrong"}`
 
 func TestRun(t *testing.T) {
-	corpus := corpusOf(t, map[string]string{"cases/equal.jsonl": cases})
+	corpus := corpusOf(t, map[string]string{
+		"cases/equal.jsonl": cases, "more.jsonl": `{"id": "6"}` + "\n" + `{"id": "7"}`, "facts.jsonl": `{"size": 1}`,
+	})
 	results, err := Run(corpus, []Kind{kind}, Exclusions{"4": "a reason"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var report strings.Builder
-	if err := Report(&report, results, ReportOptions{PerKind: 1, MaxBytes: 10}); err != nil {
+	unread, err := FindUnread(corpus, []Kind{kind})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Report(&report, results, unread, ReportOptions{PerKind: 1, MaxBytes: 10}); err != nil {
 		t.Fatal(err)
 	}
 	want := `FAIL 2
@@ -69,6 +75,10 @@ func TestRun(t *testing.T) {
      got      w …
 
 equal: 1 more failures
+
+not run, because no kind reads them:
+  1 cases of cases/equal.jsonl
+  2 cases of more.jsonl
 
    kind  passed  failed  excluded  passed of run
   equal       1       2         1         33.3 %

@@ -13,11 +13,19 @@ type ReportOptions struct {
 	MaxBytes int // of one failure; negative shows all
 }
 
-// Report prints the failures, a table of kinds, and as its last line the totals.
-func Report(w io.Writer, results []Result, opts ReportOptions) error {
+// Report prints the failures, what was not run, a table of kinds, and as its
+// last line the totals.
+func Report(w io.Writer, results []Result, unread []Unread, opts ReportOptions) error {
 	var b strings.Builder
 	for _, result := range results {
 		reportFailures(&b, result, opts)
+	}
+	if len(unread) > 0 {
+		b.WriteString("not run, because no kind reads them:\n")
+		for _, u := range unread {
+			fmt.Fprintf(&b, "  %d cases of %s\n", u.Cases, u.File)
+		}
+		b.WriteByte('\n')
 	}
 	if err := reportTable(&b, results); err != nil {
 		return err
