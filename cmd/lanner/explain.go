@@ -66,7 +66,7 @@ ATT&CK techniques it names. RULE is the name, or a part of it that only one rule
 		if err != nil {
 			return err
 		}
-		e := explain(set, rule)
+		e := explain(rule)
 		if output.value == formatJSON {
 			return writeJSON(cmd.OutOrStdout(), e)
 		}
@@ -115,7 +115,7 @@ func findRule(set *rules.Set, name string) (*rules.Rule, error) {
 	return nil, fmt.Errorf("%d rules match %q:\n  %s", len(found), name, strings.Join(namesOf(found), "\n  "))
 }
 
-func explain(set *rules.Set, rule *rules.Rule) explanation {
+func explain(rule *rules.Rule) explanation {
 	threat := mitre.Of(rule.Tags)
 	e := explanation{
 		Name: rule.Name, Description: strings.TrimSpace(rule.Desc), Place: fmt.Sprintf("%s:%d", rule.File, rule.Line),
@@ -128,7 +128,7 @@ func explain(set *rules.Set, rule *rules.Rule) explanation {
 	for _, tactic := range threat.Tactics {
 		e.Tactics = append(e.Tactics, tactic.Name)
 	}
-	e.EventTypes = eventTypes(set, rule)
+	e.EventTypes = eventTypes(rule)
 	rule.Condition.Tree.Fields(func(x *compile.Expr) { e.Fields = append(e.Fields, x.String()) })
 	e.Fields = distinct(e.Fields)
 	for _, field := range rule.Fields {
@@ -150,7 +150,7 @@ func techniques(t mitre.Threat) []string {
 }
 
 // eventTypes lists the types that the rule is evaluated for; none if these are all.
-func eventTypes(set *rules.Set, rule *rules.Rule) []string {
+func eventTypes(rule *rules.Rule) []string {
 	if rule.Condition.Types == nil {
 		return nil
 	}

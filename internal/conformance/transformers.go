@@ -112,11 +112,11 @@ func transformed(transform operator.Transform, values []event.Value, list bool) 
 		return out
 	}
 	all := event.ListOf(values)
-	if v := transform(&scratch, &all); v.Kind() != event.KindList {
+	v := transform(&scratch, &all)
+	if v.Kind() != event.KindList {
 		return []event.Value{v}
-	} else {
-		return v.List()
 	}
+	return v.List()
 }
 
 func caseValues(raws []json.RawMessage) ([]event.Value, error) {
