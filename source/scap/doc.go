@@ -1,4 +1,5 @@
-// Package scap reads capture files: the machine, processes, descriptors and
-// users that a file begins with, and its events, which old files hold in older
-// forms.
+// Package scap reads capture files: the threads, descriptors, users and network
+// interfaces of the machine at the start, and its events. Captures of all
+// versions of the format become the events that are made today, and go through
+// the same decoding and state as live ones.
 package scap
