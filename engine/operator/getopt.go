@@ -25,102 +25,112 @@ func planGetopt(args []Operand, index string, hasIndex bool) (Combine, Operand, 
 	return options, Operand{Type: field.Charbuf, List: true}, nil
 }
 
-// option is one option that a command line holds. An unknown one has the
-// letter ?.
+// option is one option that a command line holds.
 type option struct {
-	text     string // the letter
-	argument string
-	hasArg   bool
+	letter string
+	value  string
+	kind   optionKind
 }
 
+type optionKind uint8
+
+const (
+	plainOption   optionKind = iota // takes no argument
+	valueOption                     // has its argument
+	lackingOption                   // lacks it; only the last option can
+	unknownOption                   // is not among the letters
+)
+
 // optionReader walks a command line the way getopt(3) does under POSIX rules:
-// it ends at the first word that is no option, or after --.
+// it ends at the first word that is no option, or after --. Long options are
+// passed over, so that they are not taken for clusters of short ones.
 type optionReader struct {
 	words   []event.Value
 	letters string
 	word    string // rest of the current word
 }
 
-// next is the next option; ok is false at the end, and at an option that lacks
-// its argument.
+// next is the next option; ok is false at the end.
 func (r *optionReader) next() (o option, ok bool) {
 	if r.word == "" && !r.nextWord() {
 		return option{}, false
 	}
-	letter := r.word[:1]
-	r.word = r.word[1:]
-	at := strings.IndexByte(r.letters, letter[0])
-	if at < 0 || letter == ":" {
-		return option{text: "?"}, true
+	o.letter, r.word = r.word[:1], r.word[1:]
+	at := strings.IndexByte(r.letters, o.letter[0])
+	switch {
+	case at < 0 || o.letter == ":":
+		o.kind = unknownOption
+	case !strings.HasPrefix(r.letters[at+1:], ":"):
+		o.kind = plainOption
+	case r.word != "":
+		o.kind, o.value, r.word = valueOption, r.word, ""
+	case len(r.words) > 0:
+		o.kind, o.value, r.words = valueOption, r.words[0].Str(), r.words[1:]
+	default:
+		o.kind = lackingOption
 	}
-	if !strings.HasPrefix(r.letters[at+1:], ":") {
-		return option{text: letter}, true
-	}
-	if r.word != "" {
-		o = option{text: letter, argument: r.word, hasArg: true}
-		r.word = ""
-		return o, true
-	}
-	if len(r.words) == 0 {
-		return option{text: letter}, false
-	}
-	o = option{text: letter, argument: r.words[0].Str(), hasArg: true}
-	r.words = r.words[1:]
 	return o, true
 }
 
 // nextWord takes the next word that holds options.
 func (r *optionReader) nextWord() bool {
-	if len(r.words) == 0 {
-		return false
+	for len(r.words) > 0 {
+		word := r.words[0].Str()
+		if len(word) < 2 || word[0] != '-' || word == "--" {
+			return false
+		}
+		r.words = r.words[1:]
+		if word[1] != '-' {
+			r.word = word[1:]
+			return true
+		}
 	}
-	word := r.words[0].Str()
-	if len(word) < 2 || word[0] != '-' || word[1] == '-' {
-		return false
-	}
-	r.words = r.words[1:]
-	r.word = word[1:]
-	return true
+	return false
 }
 
-// options lists letters and arguments in order.
+// options lists letters and arguments in order, ? for an unknown option, and an
+// empty text for one that lacks its argument.
 func options(s *event.Scratch, args []event.Value) event.Value {
 	n := 0
 	r := optionReader{words: args[0].List(), letters: args[1].Str()}
 	for o, ok := r.next(); ok; o, ok = r.next() {
 		n++
-		if o.hasArg {
+		if o.kind == valueOption {
 			n++
 		}
-	}
-	if n == 0 {
-		return event.Value{}
 	}
 	list := s.List(n)[:0]
 	r = optionReader{words: args[0].List(), letters: args[1].Str()}
 	for o, ok := r.next(); ok; o, ok = r.next() {
-		list = append(list, event.Text(o.text))
-		if o.hasArg {
-			list = append(list, event.Text(o.argument))
+		switch o.kind {
+		case plainOption:
+			list = append(list, event.Text(o.letter))
+		case valueOption:
+			list = append(list, event.Text(o.letter), event.Text(o.value))
+		case lackingOption:
+			list = append(list, event.Text(""))
+		case unknownOption:
+			list = append(list, event.Text("?"))
 		}
 	}
 	return event.ListOf(list)
 }
 
-// optionArgument is the argument of an option's last occurrence, empty where it
-// has none; missing where the option does not occur.
+// optionArgument is what the option's last occurrence has: its argument, empty
+// if that lacks, or the letter if it takes none. It is missing where the option
+// does not occur.
 func optionArgument(letter byte) Combine {
-	return func(_ *event.Scratch, args []event.Value) event.Value {
-		var last event.Value
+	return func(_ *event.Scratch, args []event.Value) (last event.Value) {
 		r := optionReader{words: args[0].List(), letters: args[1].Str()}
-		for {
-			o, ok := r.next()
-			if o.text != "" && o.text[0] == letter {
-				last = event.Text(o.argument)
-			}
-			if !ok {
-				return last
+		for o, ok := r.next(); ok; o, ok = r.next() {
+			switch {
+			case o.letter[0] != letter || o.kind == unknownOption:
+			case o.kind == plainOption:
+				last = event.Text(o.letter)
+			default:
+				last = event.Text(o.value)
 			}
 		}
+		return last
 	}
 }

@@ -39,8 +39,11 @@ func planConcat(args []Operand, _ string, _ bool) (Combine, Operand, error) {
 		return nil, Operand{}, errors.New("transformer 'concat' takes two or more arguments")
 	}
 	for _, arg := range args {
-		if arg.List {
+		switch {
+		case arg.List:
 			return nil, Operand{}, errors.New("transformer 'concat' takes no list; use join")
+		case ClassOf(arg.Type) != Text:
+			return nil, Operand{}, errors.New("transformer 'concat' takes strings; join(\"\", (…)) takes numbers too")
 		}
 	}
 	return concat, Operand{Type: field.Charbuf}, nil

@@ -61,7 +61,7 @@ func TestAppend(t *testing.T) {
 		"%toupper( tolower( proc.name ) )":       "INIT",
 		"%6toupper(proc.name)|":                  "INIT  |",
 		`%join("->", (proc.name, evt.arg.path))`: "init->/test/dir",
-		"%concat(proc.name, proc.pid)":           "init1",
+		`%join("", (proc.name, proc.pid))`:       "init1",
 		"*%proc.pname|%proc.name":                "<NA>|init",
 		"*%6proc.pname|":                         "<NA>  |",
 		"%fd.sip":                                "127.0.0.1",
@@ -164,7 +164,7 @@ func TestCompileReportsAll(t *testing.T) {
 func TestAppendDoesNotAllocate(t *testing.T) {
 	source := mock.New()
 	plan := compile.NewPlan(source)
-	format, _ := output.Compile(`*x %proc.name %9proc.pid %toupper(proc.name) %proc.aname %concat(proc.name, proc.pid) %fd.sip`, plan)
+	format, _ := output.Compile(`*x %proc.name %9proc.pid %toupper(proc.name) %proc.aname %concat(proc.name, evt.arg.path) %fd.sip`, plan)
 	ctx, ev, buffer := plan.NewContext(), source.Event("open", sample()), make([]byte, 0, 256)
 	n := testing.AllocsPerRun(100, func() {
 		ev.Scratch.Reset()
