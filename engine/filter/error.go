@@ -36,10 +36,10 @@ func errTooLong(length int) *Error {
 	}
 }
 
-func errTooDeep(at Span) *Error {
+func errTooDeep(at Span, limit int) *Error {
 	return &Error{
 		At:      at,
-		Message: fmt.Sprintf("exceeded max depth limit of %d", maxDepth),
+		Message: fmt.Sprintf("exceeded max depth limit of %d", limit),
 		Remedy:  "name the inner parts as macros",
 	}
 }

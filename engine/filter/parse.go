@@ -31,18 +31,26 @@ const (
 	// maxDepth bounds the parser's recursion. A parenthesis takes five levels,
 	// as in the reference implementation, so that both refuse the same text.
 	maxDepth = 100
+	// maxRuleDepth is the bound for conditions of rules: exceptions and what is
+	// appended add parentheses that nobody wrote.
+	maxRuleDepth = 1000
 )
 
 // Parse reads a condition. The error is an *Error; no text makes it panic.
 // The tree's strings alias the text.
-func Parse(text string) (Node, error) {
+func Parse(text string) (Node, error) { return parse(text, maxDepth) }
+
+// ParseRule is Parse for the condition of a rule or macro, which may nest deeper.
+func ParseRule(text string) (Node, error) { return parse(text, maxRuleDepth) }
+
+func parse(text string, depth int) (Node, error) {
 	if text == "" {
 		return nil, errEmpty()
 	}
 	if len(text) > MaxLength {
 		return nil, errTooLong(len(text))
 	}
-	p := &parser{lexer: lexer{text: text}}
+	p := &parser{lexer: lexer{text: text}, limit: depth}
 	var node Node
 	if err := p.guard(func() { node = p.whole() }); err != nil {
 		return nil, err
@@ -56,7 +64,7 @@ func ParseOperand(text string) (o Operand, end int, err error) {
 	if len(text) > MaxLength {
 		return nil, 0, errTooLong(len(text))
 	}
-	p := &parser{lexer: lexer{text: text}}
+	p := &parser{lexer: lexer{text: text}, limit: maxDepth}
 	if err := p.guard(func() { o = p.fieldOrTransformer() }); err != nil {
 		return nil, 0, err
 	}
@@ -66,6 +74,7 @@ func ParseOperand(text string) (o Operand, end int, err error) {
 type parser struct {
 	lexer
 	depth int
+	limit int // of depth
 }
 
 // bailout carries an Error up to guard: one exit for all productions, as
@@ -113,8 +122,8 @@ func (p *parser) unexpected() *Error {
 // enter counts a level of recursion; the caller takes it back with leave.
 func (p *parser) enter() {
 	p.depth++
-	if p.depth >= maxDepth {
-		p.fail(errTooDeep(p.next()))
+	if p.depth >= p.limit {
+		p.fail(errTooDeep(p.next(), p.limit))
 	}
 }
 
