@@ -3,6 +3,7 @@ package output
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lannersec/lanner/engine/compile"
@@ -61,13 +62,12 @@ func (p *parser) parse() {
 
 // literal adds text, to the part before it if that is text too.
 func (p *parser) literal(text string) {
-	parts := p.format.parts
-	if n := len(parts); n > 0 && parts[n-1].ref == nil {
-		parts[n-1].literal += text
+	if n := len(p.format.parts); n > 0 && p.format.parts[n-1].ref == nil {
+		p.format.parts[n-1].literal += text
 		return
 	}
 	if text != "" {
-		p.format.parts = append(parts, part{literal: text})
+		p.format.parts = append(p.format.parts, part{literal: text})
 	}
 }
 
@@ -170,7 +170,7 @@ func (p *parser) collectInner(e *compile.Expr) {
 		p.note(e)
 		return
 	}
-	inner := append(e.Args[:len(e.Args):len(e.Args)], e.Items...)
+	inner := slices.Concat(e.Args, e.Items)
 	last := len(inner) - 1
 	for last > 0 && inner[last].IsConst() {
 		last--
