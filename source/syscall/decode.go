@@ -69,15 +69,8 @@ func (e *Event) Decode(rec []byte, form Form) error {
 	if info.Flags&LargePayload != 0 {
 		width = 4
 	}
-	count := 0
-	if form == FormBare {
-		count = bareCount(body, width, len(info.Params))
-	} else if n := binary.LittleEndian.Uint32(rec[22:]); n <= uint32(len(body)/width) {
-		count = int(n)
-	} else {
-		return &RecordError{num, "more parameters than bytes"}
-	}
-	if count < 0 || !fits(body, width, count) {
+	count := countParams(rec, body, form, width, len(info.Params))
+	if count < 0 || count > len(body)/width || !fits(body, width, count) {
 		return &RecordError{num, "parameter lengths do not fit the record"}
 	}
 	e.Reset(info)
@@ -98,6 +91,14 @@ func (e *Event) span(body []byte, width, count int) {
 		data = data[n:]
 	}
 	e.nameGeneric()
+}
+
+// countParams is how many parameters a record has, -1 where that cannot be.
+func countParams(rec, body []byte, form Form, width, most int) int {
+	if form == FormBare {
+		return bareCount(body, width, most)
+	}
+	return int(binary.LittleEndian.Uint32(rec[bareHeader:]))
 }
 
 // bareCount finds how many parameters a record without a count has: the most,

@@ -32,6 +32,11 @@ type Event struct {
 	params  [maxParams][]byte
 	nparams int
 
+	// dirs are the directories that relative paths start from, as far as the
+	// kernel told them.
+	dirs  [maxDirs]pathDir
+	ndirs int
+
 	// Thread acted; an unknown thread gets an entry made from the event's own
 	// identity. It is nil for the few events that belong to no thread, such as
 	// notifications.
@@ -39,6 +44,24 @@ type Event struct {
 	// FD is the object that the event is about; nil where there is none or it
 	// is unknown. Live capture points it at memory in this Event.
 	FD *process.FD
+}
+
+// maxDirs is the most paths that an event has.
+const maxDirs = 2
+
+// pathDir is the directory that the path in a parameter starts from.
+type pathDir struct {
+	param int
+	name  string
+}
+
+// SetDir tells the directory that a path, the parameter at index i, starts from
+// if it is relative. It keeps dir.
+func (e *Event) SetDir(i int, dir string) {
+	if e.ndirs < maxDirs {
+		e.dirs[e.ndirs] = pathDir{i, dir}
+		e.ndirs++
+	}
 }
 
 // Reset makes the Event one of the given encoding without parameters, thread
@@ -49,7 +72,7 @@ func (e *Event) Reset(info *TypeInfo) {
 	e.Head.Payload = e
 	e.Head.Type = info.ID
 	e.Info = info
-	e.nparams = 0
+	e.nparams, e.ndirs = 0, 0
 	e.Thread, e.FD = nil, nil
 	e.PID = 0
 }

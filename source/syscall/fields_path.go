@@ -72,7 +72,7 @@ func (e *Event) fullPath(i int) event.Value {
 	}
 	dir := ""
 	if path == "" || path[0] != '/' {
-		dir, _ = e.baseDir(&e.Info.Params[i])
+		dir, _ = e.baseDir(i, &e.Info.Params[i])
 	}
 	return e.joined(dir, path)
 }

@@ -232,3 +232,17 @@ func BenchmarkFields(b *testing.B) {
 		})
 	}
 }
+
+func TestDirectoryFromKernel(t *testing.T) {
+	e := scene(t, record(FormCounted, EvRenameatX, i64(0), i64(77), text("a"), i64(-100), text("b")))
+	if got := shown(read(t, e, "fs.path.source")); got != unknownDir+"/a" {
+		t.Errorf("unknown descriptor: %q", got)
+	}
+	e.SetDir(2, "/srv")
+	e.SetDir(4, "/opt/")
+	for text, want := range map[string]string{"fs.path.source": "/srv/a", "fs.path.target": "/opt/b", "evt.arg.oldpath": "/srv/a", "evt.abspath.dst": "/opt/b"} {
+		if got := shown(read(t, e, text)); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -67,6 +67,15 @@ func (d *LiveDecoder) fetched(i uint8) []byte {
 	return nil
 }
 
+// base is the directory that a fetched path starts from; "" for what is no
+// relative path.
+func (d *LiveDecoder) base(i uint8) string {
+	if i < abi.MaxFetch {
+		return d.rec.text(abi.SecBase0 + abi.Section(i))
+	}
+	return ""
+}
+
 // param appends one parameter as its table entry says.
 func (d *LiveDecoder) param(e *Event, p abi.Param) {
 	if p.Op >= abi.OpAccessMode {
@@ -96,6 +105,9 @@ func (d *LiveDecoder) param(e *Event, p abi.Param) {
 		d.add8(e, 0)
 	case abi.OpText, abi.OpBytes:
 		e.AddParam(d.fetched(p.Arg))
+		if dir := d.base(p.Arg); dir != "" {
+			e.SetDir(e.NumParams()-1, dir)
+		}
 	case abi.OpBlobFD:
 		d.add64(e, extend(d.blob(abi.SecFetch0, int(p.Arg), 4)))
 	case abi.OpBlob32:

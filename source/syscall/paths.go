@@ -20,20 +20,25 @@ func (e *Event) appendFullPath(b []byte, i int, p *ParamInfo, path string) []byt
 	if e.Thread == nil || path == "" || path == NA || path[0] == '/' {
 		return b
 	}
-	dir, ok := e.baseDir(p)
+	dir, ok := e.baseDir(i, p)
 	if !ok {
 		return b
 	}
 	return appendPath(b, dir, path)
 }
 
-// baseDir is the directory that a relative path of parameter p starts from,
-// ending in a slash: the one that its directory parameter names, or the working
-// directory. It is false where that is not known.
-func (e *Event) baseDir(p *ParamInfo) (string, bool) {
+// baseDir is the directory that a relative path, the i-th parameter p, starts
+// from: the one that the kernel told, the one that its directory parameter
+// names, or the working directory. It is false where that is not known.
+func (e *Event) baseDir(i int, p *ParamInfo) (string, bool) {
+	for _, d := range e.dirs[:e.ndirs] {
+		if d.param == i {
+			return d.name, true
+		}
+	}
 	if p.Type == field.FSRelPath && p.DirFD > 0 {
-		i := int(p.DirFD) - 1
-		if dirfd := e.Int(i); e.HasParam(i) && dirfd != atFDCWD {
+		at := int(p.DirFD) - 1
+		if dirfd := e.Int(at); e.HasParam(at) && dirfd != atFDCWD {
 			fd := e.Descriptor(dirfd)
 			if fd == nil {
 				return unknownDir, false
