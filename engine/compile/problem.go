@@ -19,6 +19,7 @@ type Problem struct {
 	At      filter.Span
 	Message string
 	Remedy  string // what to do; empty where nothing useful is known
+	Suggest string // the name that was probably meant
 	Warning bool
 	Code    diag.Code
 	// Unknown tells that the source has no such field or event type; rules may
@@ -28,10 +29,14 @@ type Problem struct {
 
 // Error is the message with its remedy.
 func (p *Problem) Error() string {
-	if p.Remedy == "" {
-		return p.Message
+	text := p.Message
+	if p.Suggest != "" {
+		text += "; did you mean " + p.Suggest + "?"
 	}
-	return p.Message + "; " + p.Remedy
+	if p.Remedy != "" {
+		text += "; " + p.Remedy
+	}
+	return text
 }
 
 // Each of the functions below is the one maker of its message. Where the
@@ -48,18 +53,14 @@ func warningf(at filter.Span, code diag.Code, format string, args ...any) *Probl
 func unknownField(at filter.Span, name string, fields *field.Registry) *Problem {
 	p := problemf(at, "filter_check called with nonexistent field %s", name)
 	p.Unknown = true
-	if near := diag.Suggest(name, slices.Values(fields.Names())); near != "" {
-		p.Remedy = fmt.Sprintf("did you mean %s?", near)
-	}
+	p.Suggest = diag.Suggest(name, slices.Values(fields.Names()))
 	return p
 }
 
 func unknownEventType(at filter.Span, name string, types *event.Types) *Problem {
 	p := problemf(at, "unknown event type %s", name)
 	p.Unknown = true
-	if near := diag.Suggest(name, types.All()); near != "" {
-		p.Remedy = fmt.Sprintf("did you mean %s?", near)
-	}
+	p.Suggest = diag.Suggest(name, types.All())
 	return p
 }
 
