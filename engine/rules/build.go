@@ -165,7 +165,7 @@ func (b *builder) condition(rule *Rule, r *ruleInfo, plan *compile.Plan) bool {
 		b.report(errListsTooLarge(r.name.all(), r.item()))
 		return false
 	}
-	expr, err := filter.Parse(t.String())
+	expr, err := filter.ParseRule(t.String())
 	if err != nil {
 		b.failedTexts = append(b.failedTexts, t.String())
 		b.reportParse(err, 0, r.item())
@@ -218,9 +218,11 @@ func (w where) problems(problems []compile.Problem, skipUnknown bool) bool {
 			keep = false
 			w.b.report(w.place(p.At, warnUnknownFilter(diag.Range{}, w.of, p.Message)))
 		case p.Warning:
-			w.b.report(w.place(p.At, warn(p.Code, diag.Range{}, w.of, p.Message, p.Remedy)))
+			w.b.report(w.place(p.At, warn(p.Code, diag.Range{}, w.of, p.Message, sentence(p.Remedy))))
 		default:
-			w.b.report(w.place(p.At, errCondition(diag.Range{}, w.of, p.Message, p.Remedy)))
+			d := errCondition(diag.Range{}, w.of, p.Message, sentence(p.Remedy))
+			d.Suggest = p.Suggest
+			w.b.report(w.place(p.At, d))
 		}
 	}
 	return keep
@@ -232,7 +234,7 @@ func (b *builder) reportParse(err error, base int, of diag.Item) {
 	d := errCondition(diag.Range{}, of, err.Error(), "")
 	var syntax *filter.Error
 	if errors.As(err, &syntax) {
-		d.Detail, d.Suggest = syntax.Remedy, syntax.Suggest
+		d.Detail, d.Suggest = sentence(syntax.Remedy), syntax.Suggest
 		at := filter.Span{Start: syntax.At.Start + base, End: syntax.At.End + base}
 		var via *usage
 		d.Range, via = b.locate(at)

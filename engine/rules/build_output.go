@@ -66,14 +66,16 @@ func (b *builder) outputProblems(t *text, problems []compile.Problem, r *ruleInf
 		case p.Warning && p.Code == diag.DeprecatedItem:
 			b.report(warnDeprecatedOutput(at, r.item(), string(t.b[p.At.Start:p.At.End])))
 		case p.Warning:
-			b.report(warn(p.Code, at, r.item(), p.Message, p.Remedy))
+			b.report(warn(p.Code, at, r.item(), p.Message, sentence(p.Remedy)))
 		case p.Unknown && r.skipUnknown:
 			b.report(warnUnknownFilter(at, r.item(), p.Message))
 			b.set.Skipped++
 			return false
 		default:
 			ok = false
-			b.report(errOutput(at, r.item(), p.Message, p.Remedy))
+			d := errOutput(at, r.item(), p.Message, sentence(p.Remedy))
+			d.Suggest = p.Suggest
+			b.report(d)
 		}
 	}
 	return ok

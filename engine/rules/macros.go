@@ -53,7 +53,7 @@ func (b *builder) parseMacros() {
 			b.report(errListsTooLarge(m.name.all(), m.item()))
 			continue
 		}
-		n, err := filter.Parse(t.String())
+		n, err := filter.ParseRule(t.String())
 		if err != nil {
 			m.broken = true
 			b.failedTexts = append(b.failedTexts, t.String())

@@ -20,6 +20,20 @@ func warn(code diag.Code, at diag.Range, of diag.Item, summary, detail string) d
 	return diag.Diagnostic{Severity: diag.Warning, Code: code, Range: at, Item: of, Summary: summary, Detail: detail}
 }
 
+// sentence makes a remedy of the syntax or the compiler, which is half a
+// sentence, a whole one. Names at its beginning stay as they are.
+func sentence(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	if s == "" || strings.ContainsFunc(word, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		return s
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if strings.ContainsAny(s[len(s)-1:], ".?!") {
+		return s
+	}
+	return s + "."
+}
+
 var contentItem = diag.Item{Kind: "rules content"}
 
 func errYAML(at diag.Range, text string) diag.Diagnostic {
