@@ -18,6 +18,9 @@ func sample() mock.Values {
 		"proc.pid":       event.Int(42),
 		"proc.uid":       event.Uint(1000),
 		"proc.args":      mock.Texts("-t", "hello", "-n"),
+		"proc.more":      mock.Texts("-n", "x", "-t", "hello"),
+		"proc.pattern":   event.Text("ng*"),
+		"proc.ppid":      event.Int(43),
 		"proc.load":      event.Float(2),
 		"proc.aname":     mock.Texts("bash", "sshd", "init"),
 		"proc.aname[1]":  event.Text("bash"),
@@ -34,14 +37,19 @@ func sample() mock.Values {
 	}
 }
 
-// compileText compiles a condition for a mock source.
-func compileText(t testing.TB, plan *compile.Plan, text string) *compile.Condition {
+func parse(t testing.TB, text string) filter.Node {
 	t.Helper()
 	node, err := filter.Parse(text)
 	if err != nil {
 		t.Fatalf("parse %q: %v", text, err)
 	}
-	cond, problems := plan.Condition(node)
+	return node
+}
+
+// compileText compiles a condition for a mock source.
+func compileText(t testing.TB, plan *compile.Plan, text string) *compile.Condition {
+	t.Helper()
+	cond, problems := plan.Condition(parse(t, text))
 	for _, p := range problems {
 		if !p.Warning {
 			t.Fatalf("compile %q: %v", text, &p)
@@ -144,6 +152,28 @@ var evalCases = map[string]bool{
 	"proc.args intersects (x, hello)":       true,
 	"proc.args intersects (x, y)":           false,
 	"toupper(proc.args) intersects (HELLO)": true,
+
+	// Two values of the event.
+	"proc.args in val(proc.args)":             true,
+	"proc.args in val(proc.more)":             true,
+	"proc.more in val(proc.args)":             false,
+	"proc.args intersects val(proc.more)":     true,
+	"proc.more intersects toupper(proc.args)": false,
+	"proc.pname = val(proc.name)":             false,
+	"proc.name in val(proc.name)":             true,
+	"proc.pid < val(proc.ppid)":               true,
+	"proc.pid >= val(proc.ppid)":              false,
+	"proc.uid = val(proc.uid)":                true,
+	"fd.name contains basename(fd.name)":      true,
+	"fd.name icontains toupper(proc.pattern)": false,
+	"fd.name endswith basename(fd.name)":      true,
+	"fd.name startswith val(proc.name)":       false,
+	"proc.name glob val(proc.pattern)":        true,
+	"proc.name iglob toupper(proc.pattern)":   true,
+	"fd.sip = val(fd.sip)":                    true,
+	"fd.sip != val(fd.sip)":                   false,
+	"evt.buffer bstartswith val(evt.buffer)":  true,
+	"proc.load <= val(proc.load)":             true,
 
 	// Any ancestor.
 	"proc.aname = sshd":          true,

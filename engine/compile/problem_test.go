@@ -35,7 +35,7 @@ func TestErrors(t *testing.T) {
 		{"proc.name pmatch ^val(fd.name)", "'pmatch' operator takes constants only", ""},
 		{"proc.name = ^val(proc.pid)", "proc.name is a charbuf, val(proc.pid) is a pid", ""},
 		{"proc.name = ^val(proc.args)", "val(proc.args) is a list of charbuf", ""},
-		{"proc.name = ^val(proc.nope)", "nonexistent field proc.nope", ""},
+		{"proc.name = val(^proc.nope)", "nonexistent field proc.nope", ""},
 		{"^concat((proc.name, \"x\"), \"y\") = x", "takes no list", ""},
 		{"join(\",\", (proc.name, ^getopt(proc.args, \"t\"))) = x", "a list cannot hold a list", ""},
 		{"join(\",\", (proc.name, ^proc.nope)) = x", "nonexistent field", ""},

@@ -57,6 +57,22 @@ func TestTypes(t *testing.T) {
 		if got := source.Types().Names(cond.Types); strings.Join(got, " ") != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
+		sets, problems := compile.EventTypes(parse(t, text), source.Types())
+		if !sets.True.Equal(cond.Types) || len(problems) > 0 {
+			t.Errorf("%s: %q from the syntax, %v", text, source.Types().Names(sets.True), problems)
+		}
+	}
+}
+
+// TestEventTypesOfWhatDoesNotCompile: the syntax is enough.
+func TestEventTypesOfWhatDoesNotCompile(t *testing.T) {
+	types := mock.New().Types()
+	sets, problems := compile.EventTypes(parse(t, "evt.type = open and proc.nope = x and a_macro"), types)
+	if got := types.Names(sets.True); len(got) != 1 || got[0] != "open" || len(problems) > 0 {
+		t.Errorf("%q %v", got, problems)
+	}
+	if _, problems := compile.EventTypes(parse(t, "evt.type in (opn, close, clos) or b64(evt.type) = open"), types); len(problems) != 3 {
+		t.Errorf("%v", problems)
 	}
 }
 
