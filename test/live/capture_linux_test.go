@@ -1,0 +1,168 @@
+package live_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/lannersec/lanner/bpf"
+	"github.com/lannersec/lanner/engine"
+	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/engine/rules"
+	"github.com/lannersec/lanner/identity/process"
+	"github.com/lannersec/lanner/identity/user"
+	"github.com/lannersec/lanner/internal/testenv"
+	"github.com/lannersec/lanner/source/syscall"
+)
+
+// watch is a running capture with the rules behind it.
+type watch struct {
+	t          *testing.T
+	capture    *bpf.Capture
+	decoder    *syscall.LiveDecoder
+	evaluator  *engine.Evaluator
+	event      syscall.Event
+	detections []*engine.Detection
+}
+
+// markRule fires for the program that ends a step: when it is seen, everything
+// before it has been.
+const markRule = `
+- rule: Mark of the live tests
+  desc: The end of a step.
+  condition: evt.type = execve and proc.args startswith lanner-live-mark
+  output: mark %proc.args
+  priority: DEBUG
+`
+
+// lineage is how many ancestors are looked at to find those of the test.
+const lineage = 10
+
+// begin captures what the rules look at.
+func begin(t *testing.T, files ...rules.File) *watch {
+	t.Helper()
+	testenv.Root(t)
+	files = append(slices.Clone(files), rules.File{Name: "mark", Data: []byte(markRule)})
+	eng := engine.New(engine.Options{Config: rules.Config{
+		Sources: []field.Source{syscall.Source()},
+		Capture: map[string][]string{syscall.SourceName: capturedFields()},
+	}})
+	if report := eng.Load(files); !report.Loaded {
+		t.Fatalf("rules: %v", report.Diagnostics.Err())
+	}
+	capture, err := bpf.Open(bpf.Config{})
+	if errors.Is(err, bpf.ErrUnsupported) {
+		testenv.Require(t, false, err.Error())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := capture.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w := &watch{t: t, capture: capture, decoder: decoder(t)}
+	if w.evaluator, err = eng.Evaluator(syscall.SourceName); err != nil {
+		t.Fatal(err)
+	}
+	if err := capture.SetTypes(eng.Types(syscall.SourceName)); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// decoder knows the users of the host and the processes that run already.
+func decoder(t *testing.T) *syscall.LiveDecoder {
+	t.Helper()
+	boot, err := bpf.BootTime()
+	if err != nil {
+		t.Fatal(err)
+	}
+	threads, users := process.NewTable(process.Options{}), &user.Table{}
+	if err := user.NewFiles(users, "", "/").Refresh(); err != nil {
+		t.Fatal(err)
+	}
+	procfs, err := process.OpenProcfs("/proc", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := procfs.Snapshot(threads); err != nil {
+		t.Fatal(err)
+	}
+	return syscall.NewLiveDecoder(threads, &syscall.Host{Threads: threads, Users: users}, boot)
+}
+
+func capturedFields() []string {
+	names := []string{"proc.pid", "proc.name", "proc.cmdline", "proc.exepath", "fd.name", "container.id", "evt.type", "evt.res", "evt.args"}
+	for i := 1; i <= lineage; i++ {
+		names = append(names, fmt.Sprintf("proc.apid[%d]", i))
+	}
+	return names
+}
+
+// marks tells steps apart.
+var marks atomic.Int64
+
+// patience is how long an event may take to arrive before a test fails.
+const patience = 30 * time.Second
+
+// during returns what fires for this test's processes while do runs.
+func (w *watch) during(do func()) []*engine.Detection {
+	w.t.Helper()
+	w.detections = nil
+	do()
+	mark := "lanner-live-mark-" + strconv.FormatInt(marks.Add(1), 10)
+	if err := exec.Command("/bin/true", mark).Run(); err != nil {
+		w.t.Fatal(err)
+	}
+	w.readUntil(mark)
+	return slices.DeleteFunc(w.detections, func(d *engine.Detection) bool { return !ours(d) })
+}
+
+func (w *watch) readUntil(mark string) {
+	w.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		sample, err := w.capture.Read()
+		if errors.Is(err, bpf.ErrIdle) {
+			continue
+		}
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if err := w.decoder.Decode(sample, &w.event); err != nil {
+			w.t.Errorf("a record that cannot be read: %v", err)
+			continue
+		}
+		seen := false
+		w.evaluator.Process(&w.event.Head, func(d *engine.Detection) {
+			if d.Output == "mark "+mark {
+				seen = true
+				return
+			}
+			w.detections = append(w.detections, d)
+		})
+		if seen {
+			return
+		}
+	}
+	w.t.Fatal("the mark did not arrive")
+}
+
+// ours tells whether a process that this test started caused a detection: the
+// machine has others, and the test itself only prepares.
+func ours(d *engine.Detection) bool {
+	self := strconv.Itoa(os.Getpid())
+	for i := 1; i <= lineage; i++ {
+		if d.Field(fmt.Sprintf("proc.apid[%d]", i)).String() == self {
+			return true
+		}
+	}
+	return false
+}
