@@ -38,6 +38,7 @@ func Open(cfg Config) (*Capture, error) {
 	c := &Capture{machine: thisMachine(), idleWait: cfg.idleWait()}
 	c.objects, err = loadObjects(settings{
 		ring: ring, cpus: cpus, env: cfg.Env, skipPID: uint32(cfg.SkipPID), machine: c.machine,
+		uringCQE: completionIsCQE(),
 	})
 	if err != nil {
 		return nil, err

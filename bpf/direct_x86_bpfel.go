@@ -16,27 +16,33 @@ import (
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
-	directMapCounters     = "counters"
-	directMapRing         = "ring"
-	directMapScratches    = "scratches"
-	directProgSchedExec   = "sched_exec"
-	directProgSchedExit   = "sched_exit"
-	directProgSchedFork   = "sched_fork"
-	directProgSysExit     = "sys_exit"
-	directVarBulkLimit    = "bulk_limit"
-	directVarCompatCalls  = "compat_calls"
-	directVarGeneration   = "generation"
-	directVarNativeCalls  = "native_calls"
-	directVarOwnPid       = "own_pid"
-	directVarReaderSleeps = "reader_sleeps"
-	directVarRows         = "rows"
-	directVarSocketCalls  = "socket_calls"
-	directVarWakeFill     = "wake_fill"
-	directVarWantedAny    = "wanted_any"
-	directVarWantedCalls  = "wanted_calls"
-	directVarWantedCompat = "wanted_compat"
-	directVarWantedNative = "wanted_native"
-	directVarWithEnv      = "with_env"
+	directMapCounters       = "counters"
+	directMapRequestRoom    = "request_room"
+	directMapRequests       = "requests"
+	directMapRing           = "ring"
+	directMapScratches      = "scratches"
+	directProgSchedExec     = "sched_exec"
+	directProgSchedExit     = "sched_exit"
+	directProgSchedFork     = "sched_fork"
+	directProgSysExit       = "sys_exit"
+	directProgUringComplete = "uring_complete"
+	directProgUringSubmit   = "uring_submit"
+	directVarBulkLimit      = "bulk_limit"
+	directVarCompatCalls    = "compat_calls"
+	directVarGeneration     = "generation"
+	directVarNativeCalls    = "native_calls"
+	directVarOwnPid         = "own_pid"
+	directVarReaderSleeps   = "reader_sleeps"
+	directVarRows           = "rows"
+	directVarSocketCalls    = "socket_calls"
+	directVarUringCalls     = "uring_calls"
+	directVarUringCqe       = "uring_cqe"
+	directVarWakeFill       = "wake_fill"
+	directVarWantedAny      = "wanted_any"
+	directVarWantedCalls    = "wanted_calls"
+	directVarWantedCompat   = "wanted_compat"
+	directVarWantedNative   = "wanted_native"
+	directVarWithEnv        = "with_env"
 )
 
 // loadDirect returns the embedded CollectionSpec for direct.
@@ -81,19 +87,23 @@ type directSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type directProgramSpecs struct {
-	SchedExec *ebpf.ProgramSpec `ebpf:"sched_exec"`
-	SchedExit *ebpf.ProgramSpec `ebpf:"sched_exit"`
-	SchedFork *ebpf.ProgramSpec `ebpf:"sched_fork"`
-	SysExit   *ebpf.ProgramSpec `ebpf:"sys_exit"`
+	SchedExec     *ebpf.ProgramSpec `ebpf:"sched_exec"`
+	SchedExit     *ebpf.ProgramSpec `ebpf:"sched_exit"`
+	SchedFork     *ebpf.ProgramSpec `ebpf:"sched_fork"`
+	SysExit       *ebpf.ProgramSpec `ebpf:"sys_exit"`
+	UringComplete *ebpf.ProgramSpec `ebpf:"uring_complete"`
+	UringSubmit   *ebpf.ProgramSpec `ebpf:"uring_submit"`
 }
 
 // directMapSpecs contains maps before they are loaded into the kernel.
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type directMapSpecs struct {
-	Counters  *ebpf.MapSpec `ebpf:"counters"`
-	Ring      *ebpf.MapSpec `ebpf:"ring"`
-	Scratches *ebpf.MapSpec `ebpf:"scratches"`
+	Counters    *ebpf.MapSpec `ebpf:"counters"`
+	RequestRoom *ebpf.MapSpec `ebpf:"request_room"`
+	Requests    *ebpf.MapSpec `ebpf:"requests"`
+	Ring        *ebpf.MapSpec `ebpf:"ring"`
+	Scratches   *ebpf.MapSpec `ebpf:"scratches"`
 }
 
 // directVariableSpecs contains global variables before they are loaded into the kernel.
@@ -108,6 +118,8 @@ type directVariableSpecs struct {
 	ReaderSleeps *ebpf.VariableSpec `ebpf:"reader_sleeps"`
 	Rows         *ebpf.VariableSpec `ebpf:"rows"`
 	SocketCalls  *ebpf.VariableSpec `ebpf:"socket_calls"`
+	UringCalls   *ebpf.VariableSpec `ebpf:"uring_calls"`
+	UringCqe     *ebpf.VariableSpec `ebpf:"uring_cqe"`
 	WakeFill     *ebpf.VariableSpec `ebpf:"wake_fill"`
 	WantedAny    *ebpf.VariableSpec `ebpf:"wanted_any"`
 	WantedCalls  *ebpf.VariableSpec `ebpf:"wanted_calls"`
@@ -136,14 +148,18 @@ func (o *directObjects) Close() error {
 //
 // It can be passed to loadDirectObjects or ebpf.CollectionSpec.LoadAndAssign.
 type directMaps struct {
-	Counters  *ebpf.Map `ebpf:"counters"`
-	Ring      *ebpf.Map `ebpf:"ring"`
-	Scratches *ebpf.Map `ebpf:"scratches"`
+	Counters    *ebpf.Map `ebpf:"counters"`
+	RequestRoom *ebpf.Map `ebpf:"request_room"`
+	Requests    *ebpf.Map `ebpf:"requests"`
+	Ring        *ebpf.Map `ebpf:"ring"`
+	Scratches   *ebpf.Map `ebpf:"scratches"`
 }
 
 func (m *directMaps) Close() error {
 	return _DirectClose(
 		m.Counters,
+		m.RequestRoom,
+		m.Requests,
 		m.Ring,
 		m.Scratches,
 	)
@@ -161,6 +177,8 @@ type directVariables struct {
 	ReaderSleeps *ebpf.Variable `ebpf:"reader_sleeps"`
 	Rows         *ebpf.Variable `ebpf:"rows"`
 	SocketCalls  *ebpf.Variable `ebpf:"socket_calls"`
+	UringCalls   *ebpf.Variable `ebpf:"uring_calls"`
+	UringCqe     *ebpf.Variable `ebpf:"uring_cqe"`
 	WakeFill     *ebpf.Variable `ebpf:"wake_fill"`
 	WantedAny    *ebpf.Variable `ebpf:"wanted_any"`
 	WantedCalls  *ebpf.Variable `ebpf:"wanted_calls"`
@@ -173,10 +191,12 @@ type directVariables struct {
 //
 // It can be passed to loadDirectObjects or ebpf.CollectionSpec.LoadAndAssign.
 type directPrograms struct {
-	SchedExec *ebpf.Program `ebpf:"sched_exec"`
-	SchedExit *ebpf.Program `ebpf:"sched_exit"`
-	SchedFork *ebpf.Program `ebpf:"sched_fork"`
-	SysExit   *ebpf.Program `ebpf:"sys_exit"`
+	SchedExec     *ebpf.Program `ebpf:"sched_exec"`
+	SchedExit     *ebpf.Program `ebpf:"sched_exit"`
+	SchedFork     *ebpf.Program `ebpf:"sched_fork"`
+	SysExit       *ebpf.Program `ebpf:"sys_exit"`
+	UringComplete *ebpf.Program `ebpf:"uring_complete"`
+	UringSubmit   *ebpf.Program `ebpf:"uring_submit"`
 }
 
 func (p *directPrograms) Close() error {
@@ -185,6 +205,8 @@ func (p *directPrograms) Close() error {
 		p.SchedExit,
 		p.SchedFork,
 		p.SysExit,
+		p.UringComplete,
+		p.UringSubmit,
 	)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/btf"
 	"github.com/cilium/ebpf/link"
 )
 
@@ -23,6 +24,8 @@ var hooks = [...]hook{
 	{directProgSchedFork, "sched_process_fork", "new processes", true},
 	{directProgSchedExec, "sched_process_exec", "started programs", true},
 	{directProgSysExit, "sys_exit", "system calls", true},
+	{directProgUringSubmit, "io_uring_submit_req", "what io_uring is asked to do", false},
+	{directProgUringComplete, "io_uring_complete", "what io_uring did", false},
 }
 
 // HookState tells how one hook is doing.
@@ -56,4 +59,26 @@ func (o *objects) attach(h hook) (attached, error) {
 		return attached{}, errors.Join(fmt.Errorf("attach to %s: %w", h.event, err), prog.Close())
 	}
 	return attached{prog, l}, nil
+}
+
+// cqeParams: the tracepoint, the ring, the request and the completion.
+const cqeParams = 4
+
+// completionIsCQE tells which form the event io_uring_complete has: since 6.13
+// its third argument is the completion itself.
+func completionIsCQE() bool {
+	spec, err := btf.LoadKernelSpec()
+	if err != nil {
+		return false
+	}
+	var event *btf.Typedef
+	if spec.TypeByName("btf_trace_io_uring_complete", &event) != nil {
+		return false
+	}
+	pointer, ok := event.Type.(*btf.Pointer)
+	if !ok {
+		return false
+	}
+	proto, ok := pointer.Target.(*btf.FuncProto)
+	return ok && len(proto.Params) == cqeParams
 }

@@ -61,6 +61,8 @@ type settings struct {
 	env     bool
 	skipPID uint32
 	machine machine
+	// uringCQE: the kernel hands over the whole completion, not its members.
+	uringCQE bool
 }
 
 // Shares of the ring: bulk records are refused above three quarters; a reader
@@ -84,6 +86,8 @@ func newObjects(v variant, set settings) (*objects, error) {
 		directVarNativeCalls: abi.Index(set.machine.native),
 		directVarCompatCalls: abi.Index(set.machine.compat),
 		directVarSocketCalls: abi.SocketCalls(),
+		directVarUringCalls:  abi.UringCalls(),
+		directVarUringCqe:    set.uringCQE,
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)

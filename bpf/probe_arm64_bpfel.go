@@ -16,27 +16,33 @@ import (
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
-	probeMapCounters     = "counters"
-	probeMapRing         = "ring"
-	probeMapScratches    = "scratches"
-	probeProgSchedExec   = "sched_exec"
-	probeProgSchedExit   = "sched_exit"
-	probeProgSchedFork   = "sched_fork"
-	probeProgSysExit     = "sys_exit"
-	probeVarBulkLimit    = "bulk_limit"
-	probeVarCompatCalls  = "compat_calls"
-	probeVarGeneration   = "generation"
-	probeVarNativeCalls  = "native_calls"
-	probeVarOwnPid       = "own_pid"
-	probeVarReaderSleeps = "reader_sleeps"
-	probeVarRows         = "rows"
-	probeVarSocketCalls  = "socket_calls"
-	probeVarWakeFill     = "wake_fill"
-	probeVarWantedAny    = "wanted_any"
-	probeVarWantedCalls  = "wanted_calls"
-	probeVarWantedCompat = "wanted_compat"
-	probeVarWantedNative = "wanted_native"
-	probeVarWithEnv      = "with_env"
+	probeMapCounters       = "counters"
+	probeMapRequestRoom    = "request_room"
+	probeMapRequests       = "requests"
+	probeMapRing           = "ring"
+	probeMapScratches      = "scratches"
+	probeProgSchedExec     = "sched_exec"
+	probeProgSchedExit     = "sched_exit"
+	probeProgSchedFork     = "sched_fork"
+	probeProgSysExit       = "sys_exit"
+	probeProgUringComplete = "uring_complete"
+	probeProgUringSubmit   = "uring_submit"
+	probeVarBulkLimit      = "bulk_limit"
+	probeVarCompatCalls    = "compat_calls"
+	probeVarGeneration     = "generation"
+	probeVarNativeCalls    = "native_calls"
+	probeVarOwnPid         = "own_pid"
+	probeVarReaderSleeps   = "reader_sleeps"
+	probeVarRows           = "rows"
+	probeVarSocketCalls    = "socket_calls"
+	probeVarUringCalls     = "uring_calls"
+	probeVarUringCqe       = "uring_cqe"
+	probeVarWakeFill       = "wake_fill"
+	probeVarWantedAny      = "wanted_any"
+	probeVarWantedCalls    = "wanted_calls"
+	probeVarWantedCompat   = "wanted_compat"
+	probeVarWantedNative   = "wanted_native"
+	probeVarWithEnv        = "with_env"
 )
 
 // loadProbe returns the embedded CollectionSpec for probe.
@@ -81,19 +87,23 @@ type probeSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type probeProgramSpecs struct {
-	SchedExec *ebpf.ProgramSpec `ebpf:"sched_exec"`
-	SchedExit *ebpf.ProgramSpec `ebpf:"sched_exit"`
-	SchedFork *ebpf.ProgramSpec `ebpf:"sched_fork"`
-	SysExit   *ebpf.ProgramSpec `ebpf:"sys_exit"`
+	SchedExec     *ebpf.ProgramSpec `ebpf:"sched_exec"`
+	SchedExit     *ebpf.ProgramSpec `ebpf:"sched_exit"`
+	SchedFork     *ebpf.ProgramSpec `ebpf:"sched_fork"`
+	SysExit       *ebpf.ProgramSpec `ebpf:"sys_exit"`
+	UringComplete *ebpf.ProgramSpec `ebpf:"uring_complete"`
+	UringSubmit   *ebpf.ProgramSpec `ebpf:"uring_submit"`
 }
 
 // probeMapSpecs contains maps before they are loaded into the kernel.
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type probeMapSpecs struct {
-	Counters  *ebpf.MapSpec `ebpf:"counters"`
-	Ring      *ebpf.MapSpec `ebpf:"ring"`
-	Scratches *ebpf.MapSpec `ebpf:"scratches"`
+	Counters    *ebpf.MapSpec `ebpf:"counters"`
+	RequestRoom *ebpf.MapSpec `ebpf:"request_room"`
+	Requests    *ebpf.MapSpec `ebpf:"requests"`
+	Ring        *ebpf.MapSpec `ebpf:"ring"`
+	Scratches   *ebpf.MapSpec `ebpf:"scratches"`
 }
 
 // probeVariableSpecs contains global variables before they are loaded into the kernel.
@@ -108,6 +118,8 @@ type probeVariableSpecs struct {
 	ReaderSleeps *ebpf.VariableSpec `ebpf:"reader_sleeps"`
 	Rows         *ebpf.VariableSpec `ebpf:"rows"`
 	SocketCalls  *ebpf.VariableSpec `ebpf:"socket_calls"`
+	UringCalls   *ebpf.VariableSpec `ebpf:"uring_calls"`
+	UringCqe     *ebpf.VariableSpec `ebpf:"uring_cqe"`
 	WakeFill     *ebpf.VariableSpec `ebpf:"wake_fill"`
 	WantedAny    *ebpf.VariableSpec `ebpf:"wanted_any"`
 	WantedCalls  *ebpf.VariableSpec `ebpf:"wanted_calls"`
@@ -136,14 +148,18 @@ func (o *probeObjects) Close() error {
 //
 // It can be passed to loadProbeObjects or ebpf.CollectionSpec.LoadAndAssign.
 type probeMaps struct {
-	Counters  *ebpf.Map `ebpf:"counters"`
-	Ring      *ebpf.Map `ebpf:"ring"`
-	Scratches *ebpf.Map `ebpf:"scratches"`
+	Counters    *ebpf.Map `ebpf:"counters"`
+	RequestRoom *ebpf.Map `ebpf:"request_room"`
+	Requests    *ebpf.Map `ebpf:"requests"`
+	Ring        *ebpf.Map `ebpf:"ring"`
+	Scratches   *ebpf.Map `ebpf:"scratches"`
 }
 
 func (m *probeMaps) Close() error {
 	return _ProbeClose(
 		m.Counters,
+		m.RequestRoom,
+		m.Requests,
 		m.Ring,
 		m.Scratches,
 	)
@@ -161,6 +177,8 @@ type probeVariables struct {
 	ReaderSleeps *ebpf.Variable `ebpf:"reader_sleeps"`
 	Rows         *ebpf.Variable `ebpf:"rows"`
 	SocketCalls  *ebpf.Variable `ebpf:"socket_calls"`
+	UringCalls   *ebpf.Variable `ebpf:"uring_calls"`
+	UringCqe     *ebpf.Variable `ebpf:"uring_cqe"`
 	WakeFill     *ebpf.Variable `ebpf:"wake_fill"`
 	WantedAny    *ebpf.Variable `ebpf:"wanted_any"`
 	WantedCalls  *ebpf.Variable `ebpf:"wanted_calls"`
@@ -173,10 +191,12 @@ type probeVariables struct {
 //
 // It can be passed to loadProbeObjects or ebpf.CollectionSpec.LoadAndAssign.
 type probePrograms struct {
-	SchedExec *ebpf.Program `ebpf:"sched_exec"`
-	SchedExit *ebpf.Program `ebpf:"sched_exit"`
-	SchedFork *ebpf.Program `ebpf:"sched_fork"`
-	SysExit   *ebpf.Program `ebpf:"sys_exit"`
+	SchedExec     *ebpf.Program `ebpf:"sched_exec"`
+	SchedExit     *ebpf.Program `ebpf:"sched_exit"`
+	SchedFork     *ebpf.Program `ebpf:"sched_fork"`
+	SysExit       *ebpf.Program `ebpf:"sys_exit"`
+	UringComplete *ebpf.Program `ebpf:"uring_complete"`
+	UringSubmit   *ebpf.Program `ebpf:"uring_submit"`
 }
 
 func (p *probePrograms) Close() error {
@@ -185,6 +205,8 @@ func (p *probePrograms) Close() error {
 		p.SchedExit,
 		p.SchedFork,
 		p.SysExit,
+		p.UringComplete,
+		p.UringSubmit,
 	)
 }
 

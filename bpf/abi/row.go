@@ -86,6 +86,28 @@ var socketCalls = [...]string{
 	"accept4", "recvmmsg", "sendmmsg",
 }
 
+// UringCalls maps the operations of io_uring to rows.
+func UringCalls() [64]uint16 {
+	var calls [64]uint16
+	for op := range calls {
+		calls[op] = NoCall
+	}
+	for op, name := range uringCalls {
+		if row, ok := Find(name); ok {
+			calls[op] = uint16(row)
+		}
+	}
+	return calls
+}
+
+// uringCalls are the calls that io_uring operations stand for, by their number
+// (linux/io_uring.h).
+var uringCalls = map[int]string{
+	9: "sendmsg", 10: "recvmsg", 13: "accept", 16: "connect", 18: "openat", 26: "send", 27: "recv",
+	28: "openat2", 35: "renameat", 36: "unlinkat", 37: "mkdirat", 38: "symlinkat", 39: "linkat",
+	45: "socket", 56: "bind", 57: "listen",
+}
+
 // Find is the first row of a name.
 func Find(name string) (int, bool) {
 	for i := range Calls {

@@ -2,6 +2,7 @@
 /* The programs. Each is loaded and attached by itself: a kernel that refuses one loses only that. */
 #include "lineage.h"
 #include "calls.h"
+#include "uring.h"
 
 #ifdef LANNER_PROBE
 #define TRACE(event) SEC("raw_tp/" event)
@@ -89,6 +90,22 @@ TRACE("sched_process_exit") int sched_exit(u64 *ctx)
 	head(s)->ret = LD(task, exit_code);
 	record_submit(s);
 	return 0;
+}
+
+TRACE("io_uring_submit_req") int uring_submit(u64 *ctx)
+{
+	return uring_submit_req(CAST(io_kiocb, ctx[0]));
+}
+
+TRACE("io_uring_complete") int uring_complete(u64 *ctx)
+{
+	struct io_kiocb *req = CAST(io_kiocb, ctx[1]);
+	struct io_uring_cqe *cqe;
+
+	if (!uring_cqe)
+		return uring_completed(req, (s32)ctx[3]);
+	cqe = CAST(io_uring_cqe, ctx[2]);
+	return uring_completed(req, LD(cqe, res));
 }
 
 /* The helpers that read kernel memory are for programs that declare this licence. */

@@ -183,9 +183,11 @@ struct unix_sock { struct unix_address *addr; struct sock *peer; };
 struct filename { const char *name; };
 struct open_how { u64 flags, mode, resolve; };
 struct io_uring_task { struct task_struct *task; };
+struct io_cqe { int fd; };
 struct io_kiocb {
 	struct file *file;
 	u8 opcode;
+	struct io_cqe cqe;
 	struct io_uring_task *tctx;
 };
 struct io_kiocb___old { struct task_struct *task; }; /* before 6.13 */
@@ -195,7 +197,7 @@ struct io_unlink { int dfd, flags; struct filename *filename; };
 struct io_rename { int old_dfd, new_dfd, flags; struct filename *oldpath, *newpath; };
 struct io_link { int old_dfd, new_dfd, flags; struct filename *oldpath, *newpath; };
 struct io_mkdir { int dfd; u16 mode; struct filename *filename; };
-struct io_connect { struct file *file; int addr_len; };
+struct io_connect { struct file *file; void *addr; int addr_len; };
 struct io_accept { struct file *file; int flags; };
 struct io_socket { int domain, type, protocol; };
 struct io_listen { struct file *file; int backlog; };
