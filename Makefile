@@ -23,7 +23,9 @@ CONFIG ?= config/quickstart.yaml
 FUZZTIME ?= 30s
 # What `make bench` runs, as a regular expression.
 BENCH ?= .
-# More flags for `go test`, as in `make test TESTFLAGS=-race`.
+# What `make test` tests, and more flags for `go test`, as in
+# `make test PACKAGES=./engine/... TESTFLAGS=-race`.
+PACKAGES  ?= ./...
 TESTFLAGS ?=
 
 .DEFAULT_GOAL := help
@@ -50,7 +52,7 @@ run: build ## build, then print detections on this host until Ctrl-C
 	$(SUDO) bin/otelcol-lanner --config $(CONFIG)
 
 test: $(GOTESTSUM) ## run the tests that this machine allows
-	$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary skipped -- $(TESTFLAGS) ./...
+	$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary skipped -- $(TESTFLAGS) $(PACKAGES)
 
 bench: ## measure the hot paths
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
