@@ -15,7 +15,7 @@ import (
 type builder struct {
 	c      *collection
 	cfg    Config
-	diags  *diag.List
+	diags  *problems
 	lists  *lister
 	macros map[string]*macroTree
 	placed []*macroTree // by base
@@ -43,7 +43,7 @@ type repeat struct {
 	more  int
 }
 
-func newBuilder(c *collection, cfg Config, diags *diag.List) *builder {
+func newBuilder(c *collection, cfg Config, diags *problems) *builder {
 	return &builder{
 		c: c, cfg: cfg, diags: diags,
 		lists:    newLister(&c.lists, diags),
@@ -78,15 +78,16 @@ func (b *builder) report(d diag.Diagnostic) {
 		seen.more++
 		return
 	}
-	b.reported[key] = &repeat{index: len(*b.diags)}
-	b.diags.Add(d)
+	if b.diags.add(d) {
+		b.reported[key] = &repeat{index: len(b.diags.list) - 1}
+	}
 }
 
 // countRepeats says at each diagnostic how many other items it is about.
 func (b *builder) countRepeats() {
 	for _, r := range b.reported {
 		if r.more > 0 {
-			d := &(*b.diags)[r.index]
+			d := &b.diags.list[r.index]
 			d.Detail = strings.TrimSpace(fmt.Sprintf("%s\n%d more uses have the same problem.", d.Detail, r.more))
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lannersec/lanner/engine/diag"
 	"github.com/lannersec/lanner/engine/filter"
 )
 
@@ -12,20 +11,23 @@ import (
 // list's name between blanks, parentheses, commas or equal signs is replaced
 // by its items, wherever it stands.
 type lister struct {
-	lists *table[listInfo]
-	diags *diag.List
-	flat  map[*listInfo][]scalar // items with lists among them replaced
-	busy  map[*listInfo]bool     // being flattened
+	lists  *table[listInfo]
+	diags  *problems
+	copied int                    // items that came into lists by way of others
+	full   bool                   // copied is too much
+	flat   map[*listInfo][]scalar // items with lists among them replaced
+	busy   map[*listInfo]bool     // being flattened
 }
 
 const (
-	// maxListItems bounds a list with the lists in it: they grow exponentially.
+	// maxListItems bounds the items that come into lists by way of other lists,
+	// for all lists together: they grow exponentially.
 	maxListItems = 500_000
 	// maxTextItems bounds the items of all lists in one condition.
 	maxTextItems = 500_000
 )
 
-func newLister(lists *table[listInfo], diags *diag.List) *lister {
+func newLister(lists *table[listInfo], diags *problems) *lister {
 	return &lister{lists: lists, diags: diags, flat: map[*listInfo][]scalar{}, busy: map[*listInfo]bool{}}
 }
 
@@ -45,13 +47,13 @@ func (l *lister) items(li *listInfo) []scalar {
 		}
 		inner.used = true
 		if l.busy[inner] {
-			l.diags.Add(warnListLoop(s.all(), li.item(), inner.name.text))
+			l.diags.add(warnListLoop(s.all(), li.item(), inner.name.text))
 			out = append(out, s)
 			continue
 		}
 		items := l.items(inner)
-		if len(out)+len(items) > maxListItems {
-			l.diags.Add(errListTooLarge(li.name.all(), li.item()))
+		if l.copied += len(items); l.copied > maxListItems {
+			l.tooLarge(li)
 			break
 		}
 		out = append(out, items...)
@@ -59,6 +61,14 @@ func (l *lister) items(li *listInfo) []scalar {
 	delete(l.busy, li)
 	l.flat[li] = out
 	return out
+}
+
+// tooLarge reports, once, that lists of lists are too large.
+func (l *lister) tooLarge(li *listInfo) {
+	if !l.full {
+		l.diags.add(errListTooLarge(li.name.all(), li.item()))
+	}
+	l.full = true
 }
 
 // isDelimiter tells which bytes end a list's name in a text.

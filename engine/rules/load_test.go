@@ -306,3 +306,17 @@ func TestPluginRequirements(t *testing.T) {
 		}
 	}
 }
+
+func TestManyProblems(t *testing.T) {
+	var b strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&b, "- rule: r%d\n  desc: d\n  condition: no.such%d = 1\n  output: o\n  priority: INFO\n  typo: x\n", i, i)
+	}
+	_, diags := load(b.String())
+	if len(diags) != 2002 || !diags.HasErrors() {
+		t.Errorf("%d diagnostics", len(diags))
+	}
+	if last := diags[len(diags)-1].Summary; !strings.HasPrefix(last, "2000 more") {
+		t.Errorf("last is %q", last)
+	}
+}

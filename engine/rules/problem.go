@@ -264,7 +264,7 @@ func errMacroLoop(at diag.Range, of diag.Item, name string) diag.Diagnostic {
 }
 
 func errListTooLarge(at diag.Range, of diag.Item) diag.Diagnostic {
-	return fault(diag.Validate, at, of, fmt.Sprintf("list has more than %d items", maxListItems),
+	return fault(diag.Validate, at, of, fmt.Sprintf("lists of lists have more than %d items", maxListItems),
 		"Lists of lists multiply: name each list once.")
 }
 

@@ -11,7 +11,7 @@ import (
 // reader turns files into items of a collection.
 type reader struct {
 	into  *collection
-	diags *diag.List
+	diags *problems
 }
 
 // file reads a whole file. Items that are wrong are reported and left out.
@@ -19,14 +19,14 @@ func (r *reader) file(f File) {
 	src := newSource(f)
 	docs, err := src.documents()
 	if err != nil {
-		r.diags.Add(src.parseProblem(err))
+		r.diags.add(src.parseProblem(err))
 		docs = src.salvage()
 	}
 	for _, doc := range docs {
 		r.document(doc)
 	}
 	if src.exhausted() {
-		r.diags.Add(errTooManyNodes(diag.Range{File: src.file}))
+		r.diags.add(errTooManyNodes(diag.Range{File: src.file}))
 	}
 }
 
@@ -35,10 +35,10 @@ func (r *reader) document(doc node) {
 	case doc.isNull():
 		return
 	case doc.isMap():
-		r.diags.Add(errNotArray(doc.rng()))
+		r.diags.add(errNotArray(doc.rng()))
 		return
 	case !doc.isSeq():
-		r.diags.Add(errNotYAML(doc.rng()))
+		r.diags.add(errNotYAML(doc.rng()))
 		return
 	}
 	for _, n := range doc.items() {
@@ -63,7 +63,7 @@ var itemReaders = []struct {
 
 func (r *reader) entry(n node) {
 	if !n.isMap() {
-		r.diags.Add(errNotMapping(n.rng()))
+		r.diags.add(errNotMapping(n.rng()))
 		return
 	}
 	for _, kind := range itemReaders {
@@ -72,7 +72,7 @@ func (r *reader) entry(n node) {
 			return
 		}
 	}
-	r.diags.Add(warnUnknownItem(n.rng()))
+	r.diags.add(warnUnknownItem(n.rng()))
 }
 
 // fields reads the keys of one mapping and remembers whether one was wrong.
@@ -98,7 +98,7 @@ func (r *reader) named(n node, key string, kind itemKind) (*fields, scalar) {
 
 func (f *fields) fail(d diag.Diagnostic) {
 	f.failed = true
-	f.diags.Add(d)
+	f.diags.add(d)
 }
 
 // checkKeys warns about keys that the kind of item does not have.
@@ -107,11 +107,11 @@ func (f *fields) checkKeys(kind itemKind) {
 	for _, p := range f.n.pairs() {
 		key := p.key.y.Value
 		if seen[key] {
-			f.diags.Add(warnKeyTwice(p.key.rng(), f.of, key))
+			f.diags.add(warnKeyTwice(p.key.rng(), f.of, key))
 		}
 		seen[key] = true
 		if _, known := keyOf(kind, key); !known {
-			f.diags.Add(warnUnknownKey(p.key.rng(), f.of, key, keysOf(kind)))
+			f.diags.add(warnUnknownKey(p.key.rng(), f.of, key, keysOf(kind)))
 		}
 	}
 }
@@ -167,7 +167,7 @@ func (f *fields) boolean(key string, missing bool) bool {
 	if !ok {
 		f.fail(errBadScalar(s.all(), f.of, key, "true or false"))
 	} else if s.quote() != 0 {
-		f.diags.Add(warnType(s.all(), f.of, key, "a truth value"))
+		f.diags.add(warnType(s.all(), f.of, key, "a truth value"))
 	}
 	return value
 }
@@ -182,7 +182,7 @@ func (f *fields) number(key string, missing int) int {
 	if err != nil {
 		f.fail(errBadScalar(s.all(), f.of, key, "a number"))
 	} else if s.quote() != 0 {
-		f.diags.Add(warnType(s.all(), f.of, key, "a number"))
+		f.diags.add(warnType(s.all(), f.of, key, "a number"))
 	}
 	return int(n)
 }
@@ -273,7 +273,7 @@ func (f *fields) appends(kind itemKind, key string) bool {
 func (f *fields) appendFlag() bool {
 	flag := f.boolean("append", false)
 	if flag {
-		f.diags.Add(warnAppend(f.n.keyRange("append"), f.of))
+		f.diags.add(warnAppend(f.n.keyRange("append"), f.of))
 	}
 	return flag
 }

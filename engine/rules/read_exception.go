@@ -49,7 +49,7 @@ func (f *fields) values(appends bool) []entry {
 	switch {
 	case !v.defined():
 		if appends {
-			f.diags.Add(warnNoValues(f.at, f.of))
+			f.diags.add(warnNoValues(f.at, f.of))
 		}
 		return nil
 	case !v.isSeq():

@@ -22,12 +22,12 @@ func (r *reader) list(n node) {
 		return
 	}
 	if !listName.MatchString(name.text) {
-		r.diags.Add(warnListName(name.all(), f.of))
+		r.diags.add(warnListName(name.all(), f.of))
 	}
 	if !appends {
 		r.into.defineList(name, items)
 	} else if !r.into.appendList(name, items) {
-		r.diags.Add(errNoPrevious(name.all(), f.of, noPreviousList))
+		r.diags.add(errNoPrevious(name.all(), f.of, noPreviousList))
 	}
 }
 
@@ -40,13 +40,13 @@ func (r *reader) macro(n node) {
 		return
 	}
 	if !macroName.MatchString(name.text) {
-		r.diags.Add(warnMacroName(name.all(), f.of))
+		r.diags.add(warnMacroName(name.all(), f.of))
 	}
 	if !appends {
 		r.into.defineMacro(name, cond)
 	} else if !r.into.appendMacro(name, cond) {
 		r.into.spoil(f.of)
-		r.diags.Add(errNoPrevious(name.all(), f.of, noPreviousMacro))
+		r.diags.add(errNoPrevious(name.all(), f.of, noPreviousMacro))
 	}
 }
 
@@ -71,7 +71,7 @@ func (r *reader) pluginVersions(n node) {
 	v := n.get("required_plugin_versions")
 	of := diag.Item{Kind: "required_plugin_versions"}
 	if !v.isSeq() {
-		r.diags.Add(errNotASequence(v.rng(), of, "Value of required_plugin_versions"))
+		r.diags.add(errNotASequence(v.rng(), of, "Value of required_plugin_versions"))
 		return
 	}
 	for _, entry := range v.items() {

@@ -49,7 +49,7 @@ func (f *fields) enableRule(name scalar) {
 	if f.failed {
 		return
 	}
-	f.diags.Add(warnEnabled(f.n.keyRange("enabled"), f.of))
+	f.diags.add(warnEnabled(f.n.keyRange("enabled"), f.of))
 	prev := f.into.rules.find(name.text)
 	if prev == nil {
 		f.fail(errNoPrevious(f.at, f.of, noPreviousEnable))
@@ -87,7 +87,7 @@ func (f *fields) defineRule(name scalar) {
 	src, known := f.into.sources[rule.source]
 	if !known {
 		rule.unknownSource = true
-		f.diags.Add(warnUnknownSource(f.sourceRange(), f.of, rule.source, f.into.sourceNames()))
+		f.diags.add(warnUnknownSource(f.sourceRange(), f.of, rule.source, f.into.sourceNames()))
 	}
 	for i := range rule.exceptions {
 		f.checkException(&rule.exceptions[i], src, known)
