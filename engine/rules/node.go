@@ -3,8 +3,9 @@ package rules
 import (
 	"slices"
 
-	"github.com/lannersec/lanner/engine/diag"
 	"gopkg.in/yaml.v3"
+
+	"github.com/lannersec/lanner/engine/diag"
 )
 
 // node is a YAML node in its file. Aliases are already followed. The zero node

@@ -4,8 +4,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lannersec/lanner/engine/diag"
 	"gopkg.in/yaml.v3"
+
+	"github.com/lannersec/lanner/engine/diag"
 )
 
 // reader turns files into items of a collection.

@@ -4,8 +4,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/lannersec/lanner/engine/diag"
 	"gopkg.in/yaml.v3"
+
+	"github.com/lannersec/lanner/engine/diag"
 )
 
 // scalar is the text of a YAML scalar and where it was written. The text has

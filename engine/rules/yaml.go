@@ -10,8 +10,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/lannersec/lanner/engine/diag"
 	"gopkg.in/yaml.v3"
+
+	"github.com/lannersec/lanner/engine/diag"
 )
 
 const (
