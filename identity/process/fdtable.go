@@ -91,7 +91,7 @@ func (t *FDTable) Copy(n int64, from *FD) *FD {
 // Close closes descriptor n. The FD stays readable until n is opened again.
 func (t *FDTable) Close(n int64) {
 	f := t.Get(n)
-	if f == nil {
+	if f == nil { // also in a missing table
 		return
 	}
 	f.open = false

@@ -57,10 +57,10 @@ func (t *Thread) setList(to *[]string, raw string) bool {
 
 // splitNUL cuts a NUL-separated list, whose last item may lack its NUL.
 func splitNUL(raw string) []string {
+	raw = strings.TrimSuffix(raw, "\x00")
 	if raw == "" {
 		return nil
 	}
-	raw = strings.TrimSuffix(raw, "\x00")
 	list := make([]string, 0, strings.Count(raw, "\x00")+1)
 	for item := range strings.SplitSeq(raw, "\x00") {
 		list = append(list, item)
@@ -70,10 +70,10 @@ func splitNUL(raw string) []string {
 
 // equalList tells whether raw holds just the items of list.
 func equalList(list []string, raw string) bool {
+	raw = strings.TrimSuffix(raw, "\x00")
 	if raw == "" || len(list) == 0 {
 		return raw == "" && len(list) == 0
 	}
-	raw = strings.TrimSuffix(raw, "\x00")
 	for i, item := range list {
 		if i > 0 {
 			if raw == "" || raw[0] != 0 {

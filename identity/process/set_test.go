@@ -26,7 +26,8 @@ func TestSplitNUL(t *testing.T) {
 		{"a", []string{"a"}},
 		{"a\x00", []string{"a"}},
 		{"a\x00b", []string{"a", "b"}},
-		{"\x00", []string{""}},
+		{"\x00", nil},
+		{"\x00\x00", []string{"", ""}},
 		{"a\x00\x00b\x00", []string{"a", "", "b"}},
 	} {
 		if got := splitNUL(c.raw); !slices.Equal(got, c.want) {

@@ -3,6 +3,7 @@ package conformance
 // Kinds are all kinds of cases that run, in the order in which they are
 // reported: what a later kind needs is proven by an earlier one.
 func Kinds() []Kind {
+	captured := captureFields{read: map[string]*fieldTally{}}
 	return []Kind{
 		{Name: "escaping", Files: []string{"filter-cases/escaping.jsonl"}, Run: runEscaping},
 		{Name: "parse", Files: []string{"filter-cases/parse.jsonl"}, Run: runParse},
@@ -19,6 +20,7 @@ func Kinds() []Kind {
 		{Name: "process-state", Files: []string{"filter-cases/process-state.jsonl"}, Run: runState},
 		{Name: "field-values", Files: []string{"filter-cases/field-values.jsonl"}, Takes: withoutPlugin, Run: runField},
 		{Name: "eval", Files: []string{"filter-cases/eval.jsonl"}, Takes: withoutPlugin, Run: runEval},
+		{Name: "capture-fields", Find: captured.find, Run: captured.run},
 		{Name: "container-cgroups", Files: []string{"filter-cases/container-cgroups.jsonl"}, Run: runContainer},
 		{Name: "rules-load", Files: []string{"filter-cases/rules-load.jsonl"}, Run: runRulesLoad},
 		{Name: "rules-enable", Files: []string{"filter-cases/rules-enable.jsonl"}, Run: runEnable},

@@ -10,6 +10,8 @@ type Kind struct {
 	Name string
 	// Files are its files in the corpus; those that are missing have no cases.
 	Files []string
+	// Find makes the cases of a kind that has no files of cases; nil: Files has them.
+	Find func(*Corpus) ([]Case, error)
 	// Takes picks the kind's cases among those of its files; nil takes all.
 	Takes func(Case) bool
 	// Run is nil where the case comes out as expected. A difference is a
@@ -49,18 +51,29 @@ func Run(corpus *Corpus, kinds []Kind, excluded Exclusions) ([]Result, error) {
 
 func runKind(corpus *Corpus, kind Kind, excluded Exclusions) (Result, error) {
 	result := Result{Kind: kind.Name}
-	for _, file := range kind.Files {
-		cases, err := corpus.Cases(file)
-		if err != nil {
-			return result, err
-		}
-		for _, c := range cases {
-			if kind.Takes == nil || kind.Takes(c) {
-				result.add(c, excluded, func() error { return guarded(kind, corpus, c) })
-			}
+	cases, err := kind.cases(corpus)
+	for _, c := range cases {
+		if kind.Takes == nil || kind.Takes(c) {
+			result.add(c, excluded, func() error { return guarded(kind, corpus, c) })
 		}
 	}
-	return result, nil
+	return result, err
+}
+
+// cases are all cases that the kind may take.
+func (k Kind) cases(corpus *Corpus) ([]Case, error) {
+	if k.Find != nil {
+		return k.Find(corpus)
+	}
+	var all []Case
+	for _, file := range k.Files {
+		cases, err := corpus.Cases(file)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, cases...)
+	}
+	return all, nil
 }
 
 func (r *Result) add(c Case, excluded Exclusions, run func() error) {

@@ -13,8 +13,9 @@ type State struct {
 	// BootTime is when the machine booted, ns since the epoch; 0 unknown.
 	BootTime uint64
 
-	asked process.FD // what a failed call asked for
-	path  []byte     // for building names
+	asked   process.FD // what a failed call asked for
+	closing closing    // what the last event closed
+	path    []byte     // for building names
 }
 
 // NewState starts without any knowledge.
@@ -28,6 +29,7 @@ type transition func(*State, *Event)
 // before anything reads the event's fields.
 func (s *State) Apply(e *Event) {
 	s.Threads.Sweep()
+	s.closing.do()
 	if !s.enter(e) {
 		return
 	}
@@ -55,14 +57,15 @@ func (s *State) transition(num uint16) transition {
 // enter sets the event's thread and the descriptor that it uses. It is false
 // for events that belong to no thread, which have none.
 func (s *State) enter(e *Event) bool {
-	e.FD = nil
+	e.Thread, e.FD = nil, nil
 	if noThread(e.Info) {
-		e.Thread = nil
 		return false
 	}
 	th := s.Threads.Get(e.TID)
 	if th == nil {
-		th = s.unknown(e)
+		if th = s.unknown(e); th == nil {
+			return false
+		}
 	}
 	s.attach(e, th)
 	if e.Info.Flags&UsesFd != 0 {
@@ -90,12 +93,14 @@ func noThread(info *TypeInfo) bool {
 }
 
 // unknown is the thread of an event whose thread the table does not know. It
-// enters the table, unless the event is about to tell who the thread is, or
-// that it is gone.
+// enters the table, unless the event is about to tell who the thread is. It is
+// nil for events that no living thread makes.
 func (s *State) unknown(e *Event) *process.Thread {
 	switch e.Info.Num {
-	case EvCloneX, EvForkX, EvVforkX, EvClone3X, EvProcexitE, EvSwitchE, EvProcinfoE:
+	case EvCloneX, EvForkX, EvVforkX, EvClone3X:
 		return stranger(e.TID)
+	case EvProcexitE, EvSwitchE, EvProcinfoE:
+		return nil
 	}
 	return s.known(e.TID)
 }
@@ -176,6 +181,17 @@ func (s *State) table(th *process.Thread) *process.FDTable {
 func (s *State) name(fd *process.FD, f func(b []byte) []byte) {
 	s.path = f(s.path[:0])
 	fd.SetName(alias(s.path))
+}
+
+// closing is a descriptor to close when the event that closed it is done with.
+type closing struct {
+	fds *process.FDTable
+	num int64
+}
+
+func (c *closing) do() {
+	c.fds.Close(c.num)
+	c.fds = nil
 }
 
 // succeeded tells whether the event's call did.

@@ -178,7 +178,7 @@ func slashed(fd *process.FD) string {
 
 func (s *State) close(e *Event) {
 	if succeeded(e) && e.FD != nil {
-		e.Thread.FDs.Close(e.FD.Num)
+		s.closing = closing{e.Thread.FDs, e.FD.Num}
 	}
 }
 
