@@ -22,7 +22,7 @@ var evtFields = []field.Definition{
 		Get: func(ev *event.Event) event.Value { return event.Int(int64(of(ev).CPU)) }},
 	{Name: "evt.dir", Type: field.Charbuf, Flags: field.Deprecated, Desc: "> for the enter side of a call, < for its exit side.",
 		Get: direction},
-	{Name: "evt.hostname", Type: field.Charbuf, Desc: "Name of the host.", Get: hostname},
+	{Name: "evt.hostname", Type: field.Charbuf, Desc: "Name of the host.", Get: ownName},
 	{Name: "evt.is_io", Type: field.Bool, Desc: "Whether the call reads from or writes to a descriptor.",
 		Get: hasFlag(ReadsFromFd | WritesToFd)},
 	{Name: "evt.is_io_read", Type: field.Bool, Desc: "Whether the call reads from a descriptor.", Get: hasFlag(ReadsFromFd)},
@@ -98,7 +98,7 @@ func direction(ev *event.Event) event.Value {
 	return event.Text("<")
 }
 
-func hostname(ev *event.Event) event.Value {
+func ownName(ev *event.Event) event.Value {
 	if e := of(ev); e.Host != nil && e.Host.Name != "" {
 		return event.Text(e.Host.Name)
 	}

@@ -39,14 +39,11 @@ var netFields = []field.Definition{
 	{Name: "fd.sproto", Type: field.Charbuf, Desc: "Service that the server's port is assigned to.", Get: serviceOf(server)},
 	{Name: "fd.lproto", Type: field.Charbuf, Desc: "Service that the near end's port is assigned to.", Get: serviceOf(near)},
 	{Name: "fd.rproto", Type: field.Charbuf, Desc: "Service that the far end's port is assigned to.", Get: serviceOf(far)},
-	{Name: "fd.cip.name", Type: field.Charbuf, Flags: hostName, Desc: "Host name of the client.", Missing: noResolver},
-	{Name: "fd.sip.name", Type: field.Charbuf, Flags: hostName, Desc: "Host name of the server.", Missing: noResolver},
-	{Name: "fd.lip.name", Type: field.Charbuf, Flags: hostName, Desc: "Host name of the near end.", Missing: noResolver},
-	{Name: "fd.rip.name", Type: field.Charbuf, Flags: hostName, Desc: "Host name of the far end.", Missing: noResolver},
+	{Name: "fd.cip.name", Type: field.Charbuf, Flags: hostName, Desc: "Host name of the client, of the names that rules compare it with.", Get: namesOf(client)},
+	{Name: "fd.sip.name", Type: field.Charbuf, Flags: hostName, Desc: "Host name of the server, of the names that rules compare it with.", Get: namesOf(server)},
+	{Name: "fd.lip.name", Type: field.Charbuf, Flags: hostName, Desc: "Host name of the near end, of the names that rules compare it with.", Get: namesOf(near)},
+	{Name: "fd.rip.name", Type: field.Charbuf, Flags: hostName, Desc: "Host name of the far end, of the names that rules compare it with.", Get: namesOf(far)},
 }
-
-// noResolver is why there are no host names.
-const noResolver = "host names are not resolved: a lookup takes longer than an event may wait; compare addresses instead"
 
 // end is one end of a socket.
 type end struct {

@@ -1,12 +1,15 @@
 package syscall
 
 import (
+	"context"
+	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/identity/container"
+	"github.com/lannersec/lanner/identity/hostname"
 )
 
 // read is the value of a field as rules name it, with its argument in brackets.
@@ -241,6 +244,30 @@ func TestDirectoryFromKernel(t *testing.T) {
 	e.SetDir(2, "/srv")
 	e.SetDir(4, "/opt/")
 	for text, want := range map[string]string{"fs.path.source": "/srv/a", "fs.path.target": "/opt/b", "evt.arg.oldpath": "/srv/a", "evt.abspath.dst": "/opt/b"} {
+		if got := shown(read(t, e, text)); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// hosts answers for two addresses.
+type hosts struct{}
+
+func (hosts) LookupNetIP(_ context.Context, _, name string) ([]netip.Addr, error) {
+	return []netip.Addr{netip.MustParseAddr(map[string]string{"dns.example": "8.8.8.8", "google.example": "8.8.8.8", "me.example": "10.0.0.1"}[name])}, nil
+}
+
+func TestHostNames(t *testing.T) {
+	e := scene(t, record(FormCounted, EvConnectX, i64(0), nil, i64(6)))
+	if v := read(t, e, "fd.sip.name"); v.Exists() {
+		t.Errorf("without names: %s", v)
+	}
+	e.Host.Names = hostname.New(hosts{})
+	e.Host.Names.Want([]string{"dns.example", "google.example", "me.example"})
+	e.Host.Names.Refresh(t.Context())
+	for text, want := range map[string]string{
+		"fd.sip.name": "(dns.example,google.example)", "fd.rip.name": "(dns.example,google.example)", "fd.cip.name": "me.example", "fd.lip.name": "me.example",
+	} {
 		if got := shown(read(t, e, text)); got != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}

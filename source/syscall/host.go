@@ -1,17 +1,21 @@
 package syscall
 
 import (
+	"github.com/lannersec/lanner/identity/hostname"
 	"github.com/lannersec/lanner/identity/process"
 	"github.com/lannersec/lanner/identity/user"
 )
 
 // Host is what is known of the machine that a stream of events comes from. All
 // events of a stream share one, which belongs to the goroutine that reads the
-// stream; only Users may be changed from elsewhere.
+// stream; only Users and Names may be changed from elsewhere.
 type Host struct {
 	Name    string         // evt.hostname
 	Threads *process.Table // nil: none is kept
 	Users   *user.Table    // nil: none is known
+	// Names are the host names of addresses, of those names that HostNameFields
+	// are compared with; nil: none is known.
+	Names *hostname.Names
 	// Local tells whether an address, as 4 or 16 raw bytes, is one of the
 	// machine's. It is nil where the kernel tells which end of a connection is
 	// the near one.
