@@ -45,18 +45,19 @@ func (r *Ref) Name() string { return r.Expr.Text }
 // Get reads the value for the Context's event. It is valid until the next Begin.
 func (r *Ref) Get(c *Context) event.Value { return *r.load(c) }
 
-// load is Get without the copy.
+// load is Get without the copy. It is just small enough to be inlined.
 func (r *Ref) load(c *Context) *event.Value {
 	m := &c.memo[r.slot]
 	if m.generation != c.generation {
-		r.fill(c, m)
+		r.fill(c)
 	}
 	return &m.value
 }
 
 // fill marks the slot last: where a getter panics, the slot must not go on
 // holding the value of an event that is over.
-func (r *Ref) fill(c *Context, m *memo) {
+func (r *Ref) fill(c *Context) {
+	m := &c.memo[r.slot]
 	if r.read != nil {
 		m.value = r.read(c.ev)
 	} else {
