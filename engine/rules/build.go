@@ -20,7 +20,9 @@ type builder struct {
 	macros map[string]*macroTree
 	placed []*macroTree // by base
 	own    *text        // the text of the rule at hand
-	set    *Set
+	// scratch is memory for the steps in which a rule's text is made.
+	scratch [3]text
+	set     *Set
 
 	// failedTexts is what could not be parsed, or was left out: macros and lists
 	// that it names are not reported as unused.
@@ -154,13 +156,13 @@ func (b *builder) leaveOut(r *ruleInfo) {
 
 // condition compiles a rule's condition. False leaves the rule out.
 func (b *builder) condition(rule *Rule, r *ruleInfo, plan *compile.Plan) bool {
-	t := &text{}
+	t := b.scratch[0].reset()
 	t.join(r.cond)
-	whole, ok := b.except(t, r)
+	whole, ok := b.except(t, b.scratch[1].reset(), r)
 	if ok { // or else what is wrong with the condition itself is still said
 		t = whole
 	}
-	t = b.lists.substitute(t)
+	t = b.lists.substitute(t, b.scratch[2].reset())
 	b.own = t
 	if t.cutShort {
 		b.report(errListsTooLarge(r.name.all(), r.item()))

@@ -119,12 +119,12 @@ func knownField(src field.Source, text string) bool {
 }
 
 // except appends a rule's exceptions to its condition:
-// (condition) and not ((a = 1 and b = 2) or (…)).
-func (b *builder) except(t *text, r *ruleInfo) (*text, bool) {
+// (condition) and not ((a = 1 and b = 2) or (…)). It writes into out, and
+// returns t itself where there are none.
+func (b *builder) except(t, out *text, r *ruleInfo) (*text, bool) {
 	if len(r.exceptions) == 0 {
 		return t, true
 	}
-	out := &text{}
 	out.glue("(", r.cond[0])
 	out.copy(t, 0, len(t.b))
 	out.glue(")", r.cond[0])

@@ -74,8 +74,9 @@ func (l *lister) tooLarge(li *listInfo) {
 // isDelimiter tells which bytes end a list's name in a text.
 func isDelimiter(c byte) bool { return isSpace(c) || c == '(' || c == ')' || c == ',' || c == '=' }
 
-// substitute replaces the names of lists. It returns t itself where there are none.
-func (l *lister) substitute(t *text) *text {
+// substitute replaces the names of lists and writes the result into empty. It
+// returns t itself where there are none.
+func (l *lister) substitute(t, empty *text) *text {
 	if len(l.lists.all) == 0 {
 		return t
 	}
@@ -95,7 +96,7 @@ func (l *lister) substitute(t *text) *text {
 			continue
 		}
 		if out == nil {
-			out = &text{}
+			out = empty
 		}
 		out.copy(t, copied, start)
 		copied = l.insert(out, list, t, start, i)

@@ -43,7 +43,7 @@ func (b *builder) parseMacros() {
 	for _, m := range b.c.macros.all {
 		t := &text{}
 		t.join(m.cond)
-		t = b.lists.substitute(t)
+		t = b.lists.substitute(t, &text{})
 		tree := &macroTree{info: m, text: t, base: base}
 		base += len(t.b) + 1
 		b.macros[m.name.text] = tree

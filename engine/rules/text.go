@@ -35,6 +35,12 @@ type usage struct {
 	place diag.Range
 }
 
+// reset empties the text and keeps its memory.
+func (t *text) reset() *text {
+	*t = text{b: t.b[:0], parts: t.parts[:0]}
+	return t
+}
+
 func (t *text) String() string { return string(t.b) }
 
 // add appends all of a scalar.
