@@ -12,6 +12,7 @@ import (
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/mitre"
 	enginerules "github.com/lannersec/lanner/engine/rules"
+	"github.com/lannersec/lanner/internal/rulesfmt"
 	"github.com/lannersec/lanner/internal/ruletest"
 	"github.com/lannersec/lanner/rules"
 	"github.com/lannersec/lanner/source/syscall"
@@ -142,5 +143,22 @@ func tagsInOrder(tags []string) bool {
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		load(b, rules.Default)
+	}
+}
+
+// TestFormatted proves that the files are as `lanner fmt` writes them.
+func TestFormatted(t *testing.T) {
+	for _, name := range []string{rules.Default, rules.Audit} {
+		data, err := fs.ReadFile(rules.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		formatted, err := rulesfmt.Format(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(formatted) != string(data) {
+			t.Errorf("%s is not formatted: run lanner fmt -w rules/", name)
+		}
 	}
 }
