@@ -201,7 +201,7 @@ func (b *binder) items(l *filter.TransformerList, where use) (*Expr, *Problem) {
 func operands(args []*Expr) []operator.Operand {
 	list := make([]operator.Operand, len(args))
 	for i, arg := range args {
-		list[i] = operator.Operand{Type: arg.Type, List: arg.List, Const: arg.Const, Fixed: arg.IsConst()}
+		list[i] = operator.Operand{Type: arg.Type, List: arg.List}
 	}
 	return list
 }

@@ -11,9 +11,6 @@ import (
 type Operand struct {
 	Type field.Type
 	List bool
-	// Const is the text of a constant argument, Fixed tells that it is one.
-	Const string
-	Fixed bool
 }
 
 // Transform computes a value from one; it is Missing where there is no result.
