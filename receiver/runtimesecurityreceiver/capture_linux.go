@@ -26,6 +26,7 @@ type liveStream struct {
 	threads *process.Table
 	event   syscall.Event
 	users   *userRefresher
+	names   *nameRefresher
 	log     *zap.Logger
 
 	undecoded atomic.Uint64 // records that could not be read
@@ -52,6 +53,9 @@ func openCapture(cfg *Config, eng *engine.Engine, log *zap.Logger) (stream, erro
 		return nil, errors.Join(err, capture.Close())
 	}
 	s.users.start()
+	if cfg.Rules.ResolveHostNames {
+		s.names.start(eng)
+	}
 	s.logHooks()
 	return s, nil
 }
@@ -66,8 +70,8 @@ func newLiveStream(cfg *Config, capture *bpf.Capture, log *zap.Logger) (*liveStr
 	if err != nil {
 		return nil, fmt.Errorf("host name: %w", err)
 	}
-	threads, users := process.NewTable(process.Options{}), &user.Table{}
-	decoder := syscall.NewLiveDecoder(threads, &syscall.Host{Name: name, Threads: threads, Users: users}, boot)
+	threads, users, names := process.NewTable(process.Options{}), &user.Table{}, newNameRefresher(log)
+	decoder := syscall.NewLiveDecoder(threads, &syscall.Host{Name: name, Threads: threads, Users: users, Names: names.names}, boot)
 	if decoder.Heal, err = knowProcesses(threads, cfg.HostRoot); err != nil {
 		return nil, err
 	}
@@ -76,6 +80,7 @@ func newLiveStream(cfg *Config, capture *bpf.Capture, log *zap.Logger) (*liveStr
 		decoder: decoder,
 		threads: threads,
 		users:   newUserRefresher(user.NewFiles(users, "", cfg.HostRoot), log),
+		names:   names,
 		log:     log,
 	}, nil
 }
@@ -149,6 +154,7 @@ func (s *liveStream) Close() error {
 	s.closing.Do(func() {
 		s.err = s.capture.Close()
 		s.users.stop()
+		s.names.stop()
 	})
 	return s.err
 }

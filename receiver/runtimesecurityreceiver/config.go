@@ -35,6 +35,10 @@ type RulesConfig struct {
 	MinPriority string `mapstructure:"min_priority"`
 	// Matching is "first", one detection an event, or "all".
 	Matching string `mapstructure:"matching"`
+	// ResolveHostNames has the host names that conditions compare fd.sip.name
+	// and its kin with resolved, now and every few minutes, by the machine's
+	// DNS. Without such conditions nothing is asked.
+	ResolveHostNames bool `mapstructure:"resolve_host_names"`
 	// Selection enables and disables rules, one step after the other.
 	Selection []SelectionConfig `mapstructure:"selection"`
 }
@@ -87,6 +91,8 @@ func createDefaultConfig() component.Config {
 			Files:       []string{rulefiles.Default},
 			MinPriority: "debug",
 			Matching:    matchFirst,
+
+			ResolveHostNames: true,
 		},
 		Capture:  CaptureConfig{RingMiBPerCPU: 8, Environment: true},
 		Delivery: DeliveryConfig{QueueSize: 4096, BatchSize: 256, BatchDelay: 200 * time.Millisecond, RetryFor: 30 * time.Second},
