@@ -33,6 +33,7 @@ const (
 	Deprecated                      // a warning where it is used
 	TableOnly                       // known by name, for no use
 	EitherEnd                       // fd.ip and kin: = matches either end, != neither
+	Forgeable                       // the watched process, or its parent, can choose the value
 )
 
 // Definition is one field: one row of a source's table.
