@@ -13,7 +13,7 @@ func Kinds() []Kind {
 		{Name: "operators-mock", Files: []string{"filter-cases/operators-mock.jsonl"}, Run: runOperators},
 		{Name: "compile", Files: []string{"filter-cases/compile.jsonl"}, Run: runCompile},
 		{Name: "evttype-sets", Files: []string{"filter-cases/evttype-sets.jsonl"}, Run: runEventTypes},
-		{Name: "conditions", Files: []string{"oracle/random-conditions.jsonl"}, Run: runCondition},
+		{Name: "conditions", Files: []string{conditionFile}, Run: (&conditions{}).run},
 		{Name: "misc-functions", Files: []string{"filter-cases/misc-functions.jsonl"}, Run: runFunction},
 		{Name: "output-format", Files: []string{"filter-cases/output-format.jsonl"}, Run: runFormat},
 		{Name: "event-params", Files: []string{"filter-cases/event-params.jsonl"}, Run: runParams},
