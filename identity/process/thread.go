@@ -119,8 +119,12 @@ func (t *Thread) Leader() *Thread {
 	return t.group.leader
 }
 
-// Cwd is the working directory, ending in /; empty where unknown.
+// Cwd is the working directory, ending in /; empty where unknown, and relative
+// to itself for a thread that is not Valid.
 func (t *Thread) Cwd() string {
+	if !t.Valid() {
+		return "./"
+	}
 	if t.fs == nil {
 		return ""
 	}

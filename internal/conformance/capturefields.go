@@ -219,7 +219,7 @@ func (r *fieldReader) text(i int) any {
 	if !v.Exists() {
 		return nil
 	}
-	return v.String()
+	return strings.ToValidUTF8(v.String(), "\ufffd") // as the file has it
 }
 
 // replay reads a capture of the corpus and gives each event to f.

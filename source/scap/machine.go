@@ -2,6 +2,7 @@ package scap
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/lannersec/lanner/identity/user"
 )
@@ -86,8 +87,11 @@ const (
 	ifaceIPv6NoSpeed = 4
 )
 
+// iface is an address of the machine, 4 or 16 bytes, with the netmask.
+type iface struct{ addr, mask string }
+
 // interfaces reads the machine's own addresses.
-func (c *cursor) interfaces(version uint8, local map[string]bool) {
+func (c *cursor) interfaces(version uint8) (list []iface) {
 	for c.more() {
 		entry := c.entry(version, false)
 		kind, nameSize := entry.u16(), entry.u16()
@@ -95,15 +99,65 @@ func (c *cursor) interfaces(version uint8, local map[string]bool) {
 		if kind == ifaceIPv6 || kind == ifaceIPv6NoSpeed {
 			size = 16
 		}
-		addr := string(entry.take(size))
-		entry.take(2 * size) // netmask and broadcast
+		i := iface{addr: string(entry.take(size)), mask: string(entry.take(size))}
+		entry.take(size) // broadcast
 		if kind == ifaceIPv4 || kind == ifaceIPv6 {
 			entry.u64() // speed
 		}
 		entry.take(int(nameSize))
 		if !entry.short {
-			local[addr] = true
+			list = append(list, i)
 		}
 		c.leave(entry, version)
 	}
+	return list
+}
+
+// reaches tells whether ip is in the interface's network.
+func (i *iface) reaches(ip string) bool {
+	if len(i.addr) != len(ip) {
+		return false
+	}
+	for n := range len(ip) {
+		if (i.addr[n]^ip[n])&i.mask[n] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (i *iface) loopback() bool {
+	return len(i.addr) == 4 && i.addr[0] == 127 || len(i.addr) == 16 && strings.TrimLeft(i.addr, "\x00") == "\x01"
+}
+
+// interfaces are all addresses of a machine.
+type interfaces []iface
+
+// local tells whether an address is one of the machine's.
+func (l interfaces) local(ip string) bool {
+	for i := range l {
+		if l[i].addr == ip {
+			return true
+		}
+	}
+	return false
+}
+
+// near is the machine's address towards another: that address if it is its own,
+// the one in the same network, else the first that is not for the machine alone.
+func (l interfaces) near(ip string) string {
+	if l.local(ip) {
+		return ip
+	}
+	for i := range l {
+		if l[i].reaches(ip) {
+			return l[i].addr
+		}
+	}
+	for i := range l {
+		if len(l[i].addr) == len(ip) && !l[i].loopback() {
+			return l[i].addr
+		}
+	}
+	return strings.Repeat("\x00", len(ip))
 }

@@ -25,7 +25,7 @@ type Reader struct {
 	state     *syscall.State
 	converter converter
 	event     syscall.Event
-	local     map[string]bool
+	addresses interfaces
 	num       uint64
 	started   bool // events have begun
 	pending   bool // the block at hand is still to be used
@@ -57,8 +57,8 @@ func NewReader(r io.Reader, opts Options) (*Reader, error) {
 	rd := &Reader{
 		blocks: blocks,
 		state:  syscall.NewState(threads),
-		local:  map[string]bool{},
 	}
+	rd.state.Near = rd.near
 	rd.host = syscall.Host{Threads: threads, Users: &user.Table{}, Local: rd.isLocal}
 	if err := rd.section(); err != nil {
 		return nil, err
@@ -79,7 +79,9 @@ func (r *Reader) Host() *syscall.Host { return &r.host }
 func (r *Reader) Stats() Stats { return r.stats }
 
 // isLocal tells whether an address, as raw bytes, is one of the machine's.
-func (r *Reader) isLocal(ip string) bool { return r.local[ip] }
+func (r *Reader) isLocal(ip string) bool { return r.addresses.local(ip) }
+
+func (r *Reader) near(ip string) string { return r.addresses.near(ip) }
 
 // section reads the block that every capture begins with.
 func (r *Reader) section() error {
@@ -141,7 +143,7 @@ func (r *Reader) metadata() error {
 	case blockUsers:
 		c.users(version, r.host.Users)
 	case blockInterfaces:
-		c.interfaces(version, r.local)
+		r.addresses = c.interfaces(version)
 	case blockUnknown, blockEvent:
 		r.stats.OtherBlock++
 	}

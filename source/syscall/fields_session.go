@@ -8,20 +8,20 @@ import (
 
 var sessionFields = []field.Definition{
 	{Name: "proc.sid", Type: field.Int64, Desc: "Session id, in the process's pid namespace.", Get: thread(sid.of)},
-	{Name: "proc.sname", Type: field.Charbuf, Desc: "Name of the session's leader.", Get: leads(&sid, comm)},
-	{Name: "proc.sid.exe", Type: field.Charbuf, Desc: "First command line argument of the session's leader.", Get: leads(&sid, exe)},
+	{Name: "proc.sname", Type: field.Charbuf, Flags: field.Forgeable, Desc: "Name of the session's leader.", Get: leads(&sid, comm)},
+	{Name: "proc.sid.exe", Type: field.Charbuf, Flags: field.Forgeable, Desc: "First command line argument of the session's leader.", Get: leads(&sid, exe)},
 	{Name: "proc.sid.exepath", Type: field.Charbuf, Desc: "Path of the executable of the session's leader.", Get: leads(&sid, exePath)},
 	{Name: "proc.is_sid_leader", Type: field.Bool, Desc: "Whether the process leads its session.",
 		Get: thread(func(t *process.Thread) event.Value { return event.Bool(t.SID == t.VPID) })},
 	{Name: "proc.vpgid", Type: field.Int64, Desc: "Process group id, in the process's pid namespace.", Get: thread(vpgid.of)},
-	{Name: "proc.vpgid.name", Type: field.Charbuf, Desc: "Name of the process group's leader.", Get: leads(&vpgid, comm)},
-	{Name: "proc.vpgid.exe", Type: field.Charbuf, Desc: "First command line argument of the process group's leader.", Get: leads(&vpgid, exe)},
+	{Name: "proc.vpgid.name", Type: field.Charbuf, Flags: field.Forgeable, Desc: "Name of the process group's leader.", Get: leads(&vpgid, comm)},
+	{Name: "proc.vpgid.exe", Type: field.Charbuf, Flags: field.Forgeable, Desc: "First command line argument of the process group's leader.", Get: leads(&vpgid, exe)},
 	{Name: "proc.vpgid.exepath", Type: field.Charbuf, Desc: "Path of the executable of the process group's leader.", Get: leads(&vpgid, exePath)},
 	{Name: "proc.is_vpgid_leader", Type: field.Bool, Desc: "Whether the process leads its process group.",
 		Get: thread(func(t *process.Thread) event.Value { return event.Bool(t.VPGID == t.VPID) })},
 	{Name: "proc.pgid", Type: field.Int64, Desc: "Process group id, in the host's pid namespace.", Get: thread(pgid.of)},
-	{Name: "proc.pgid.name", Type: field.Charbuf, Desc: "Name of the process group's leader.", Get: leads(&pgid, comm)},
-	{Name: "proc.pgid.exe", Type: field.Charbuf, Desc: "First command line argument of the process group's leader.", Get: leads(&pgid, exe)},
+	{Name: "proc.pgid.name", Type: field.Charbuf, Flags: field.Forgeable, Desc: "Name of the process group's leader.", Get: leads(&pgid, comm)},
+	{Name: "proc.pgid.exe", Type: field.Charbuf, Flags: field.Forgeable, Desc: "First command line argument of the process group's leader.", Get: leads(&pgid, exe)},
 	{Name: "proc.pgid.exepath", Type: field.Charbuf, Desc: "Path of the executable of the process group's leader.", Get: leads(&pgid, exePath)},
 	{Name: "proc.is_pgid_leader", Type: field.Bool, Desc: "Whether the process leads its process group.",
 		Get: thread(func(t *process.Thread) event.Value { return event.Bool(t.PGID == t.PID) })},
@@ -43,7 +43,7 @@ func (u *union) of(t *process.Thread) event.Value { return event.Int(u.id(t)) }
 
 // leader is the process that leads t's union: the one with its id, where that
 // is a host's id and the process is still there; else t's oldest ancestor of
-// the same union, or t itself.
+// the same union; nil where there is neither.
 func (u *union) leader(t *process.Thread, threads *process.Table) *process.Thread {
 	id := u.id(t)
 	if threads != nil && (u.host || !t.InPidNamespace()) {
@@ -51,18 +51,19 @@ func (u *union) leader(t *process.Thread, threads *process.Table) *process.Threa
 			return found
 		}
 	}
+	var oldest *process.Thread
 	t = t.Leader()
 	for n := 0; t != nil && n < maxAncestors; n++ {
-		up := t.Parent()
-		if up == nil || u.id(up) != id {
+		if t = t.Parent(); t == nil || u.id(t) != id {
 			break
 		}
-		t = up
+		oldest = t
 	}
-	return t
+	return oldest
 }
 
-// leads makes a getter of what is known of the leader.
+// leads makes a getter of what is known of the leader, an empty text for one
+// that is gone.
 func leads(u *union, get func(*process.Thread) event.Value) field.Getter {
 	return func(ev *event.Event) event.Value {
 		e := of(ev)
@@ -76,6 +77,6 @@ func leads(u *union, get func(*process.Thread) event.Value) field.Getter {
 		if t := u.leader(e.Thread, threads); t != nil {
 			return get(t)
 		}
-		return event.Value{}
+		return event.Text("")
 	}
 }

@@ -42,7 +42,7 @@ var threadFields = []field.Definition{
 	{Name: "proc.vmswap", Type: field.Uint64, Desc: "Swapped memory in kB.",
 		Get: usage(func(t *process.Thread) uint64 { return uint64(t.VMSwapKB) })},
 	{Name: "proc.fdopencount", Type: field.Uint64, Desc: "How many descriptors the process has open.",
-		Get: usage(func(t *process.Thread) uint64 { return uint64(t.FDs.Len()) })},
+		Get: thread(openFDs)},
 	{Name: "proc.fdlimit", Type: field.Int64, Desc: "How many descriptors the process may have open.",
 		Get: thread(func(t *process.Thread) event.Value { return event.Int(t.FDLimit) })},
 	{Name: "proc.fdusage", Type: field.Double, Desc: "Open descriptors in percent of the limit.", Get: fdUsage},
@@ -122,9 +122,23 @@ func bindCgroup(subsystem string) (field.Getter, error) {
 func vmSize(t *process.Thread) uint64 { return uint64(t.VMSizeKB) }
 func vmRSS(t *process.Thread) uint64  { return uint64(t.VMRSSKB) }
 
-// usage makes a getter of what the process's main thread uses.
+// usage makes a getter of what the process's main thread uses, 0 where that is
+// not known.
 func usage(get func(*process.Thread) uint64) field.Getter {
-	return leader(func(t *process.Thread) event.Value { return event.Uint(get(t)) })
+	return thread(func(t *process.Thread) event.Value {
+		if t = t.Leader(); t == nil {
+			return event.Uint(0)
+		}
+		return event.Uint(get(t))
+	})
+}
+
+// openFDs counts the descriptors of the process, none for one that is not known.
+func openFDs(t *process.Thread) event.Value {
+	if t = t.Leader(); t == nil {
+		return event.Uint(0)
+	}
+	return event.Uint(uint64(t.FDs.Len()))
 }
 
 // mainOnly makes a getter that is zero for all but main threads, so that adding

@@ -256,7 +256,7 @@ func protoChar(fd *process.FD) byte {
 	if !fd.Type.IsInet() {
 		return 0
 	}
-	return fd.L4.Char()
+	return fd.Proto().Char()
 }
 
 // appendComm appends the name of a process.

@@ -12,6 +12,9 @@ type State struct {
 	Threads *process.Table
 	// BootTime is when the machine booted, ns since the epoch; 0 unknown.
 	BootTime uint64
+	// Near is the address of the machine that it uses towards another, both as
+	// 4 or 16 raw bytes; nil where the machine's addresses are not known.
+	Near func(ip string) string
 
 	asked   process.FD // what a failed call asked for
 	closing closing    // what the last event closed
@@ -120,6 +123,7 @@ func stranger(tid int64) *process.Thread {
 	th := process.NewThread(tid)
 	th.Comm, th.Exe = NA, NA
 	th.UID, th.GID = process.NoLoginUID, process.NoLoginUID
+	th.FDs = &process.FDTable{}
 	return th
 }
 

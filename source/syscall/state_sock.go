@@ -136,7 +136,7 @@ func (s *State) connect(e *Event) {
 
 func (s *State) connectInet(fd *process.FD, t *Tuple) {
 	t.unmap()
-	changed := setEnds(fd, t, true)
+	changed := setEnds(fd, t)
 	if changed && fd.State&process.FDServer != 0 && fd.L4 == process.L4UDP {
 		swapEnds(fd)
 	}
@@ -201,7 +201,7 @@ func (s *State) accept(e *Event) {
 	if t.Family == famUnix {
 		fd.UnixSrc, fd.UnixDst = t.Src.Ptr, t.Dst.Ptr
 	} else {
-		setEnds(fd, &t, false)
+		setEnds(fd, &t)
 		fd.L4 = process.L4TCP
 	}
 	fd.State = process.FDServer | process.FDConnected
@@ -269,12 +269,13 @@ func (s *State) learnEnds(e *Event, tuple int, swapped process.FDState) {
 		return
 	}
 	t.unmap()
-	if !setEnds(fd, &t, false) {
+	if !setEnds(fd, &t) {
 		return
 	}
 	if fd.L4 == process.L4Unknown {
 		fd.L4 = process.L4UDP
 	}
+	s.completeEnds(fd)
 	if fd.State&(process.FDServer|process.FDClient) == 0 {
 		fd.State |= guessRole(swapped == process.FDClient)
 	}
@@ -282,6 +283,28 @@ func (s *State) learnEnds(e *Event, tuple int, swapped process.FDState) {
 		swapEnds(fd)
 	}
 	s.name(fd, func(b []byte) []byte { return AppendSocketName(b, fd) })
+}
+
+// completeEnds gives a datagram socket that is bound to no address the one that
+// its datagrams leave from.
+func (s *State) completeEnds(fd *process.FD) {
+	switch {
+	case s.Near == nil:
+	case unspecified(fd.SrcIP):
+		fd.SetSource(s.Near(fd.DstIP), fd.SrcPort)
+	case unspecified(fd.DstIP):
+		fd.SetDest(s.Near(fd.SrcIP), fd.DstPort)
+	}
+}
+
+// unspecified tells whether ip is absent or all zeros.
+func unspecified(ip string) bool {
+	for i := range len(ip) {
+		if ip[i] != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // guessRole is the role of a socket that neither bind nor connect told: a
@@ -294,9 +317,8 @@ func guessRole(reading bool) process.FDState {
 }
 
 // setEnds gives a socket the ends of t and tells whether that changed anything;
-// the same ends the other way round are no change. A server end that is known
-// stays, unless overwrite is set.
-func setEnds(fd *process.FD, t *Tuple, overwrite bool) bool {
+// the same ends the other way round are no change.
+func setEnds(fd *process.FD, t *Tuple) bool {
 	kind := socketType(uint64(t.Family))
 	same := fd.Type == kind
 	fd.Type = kind
@@ -304,27 +326,8 @@ func setEnds(fd *process.FD, t *Tuple, overwrite bool) bool {
 		fd.HasEnds(t.Dst.IP, t.Dst.Port, t.Src.IP, t.Src.Port)) {
 		return false
 	}
-	changed := fd.SrcIP != t.Src.IP || fd.SrcPort != t.Src.Port
 	fd.SetSource(t.Src.IP, t.Src.Port)
-	ip, port := fd.DstIP, fd.DstPort
-	if overwrite || unspecified(ip) {
-		ip = t.Dst.IP
-	}
-	if overwrite || port == 0 {
-		port = t.Dst.Port
-	}
-	changed = changed || ip != fd.DstIP || port != fd.DstPort
-	fd.SetDest(ip, port)
-	return changed
-}
-
-// unspecified tells whether ip is absent or all zeros.
-func unspecified(ip string) bool {
-	for i := range len(ip) {
-		if ip[i] != 0 {
-			return false
-		}
-	}
+	fd.SetDest(t.Dst.IP, t.Dst.Port)
 	return true
 }
 
