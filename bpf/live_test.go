@@ -48,8 +48,16 @@ func startLive(t *testing.T, cfg bpf.Config, names ...string) *live {
 		t.Fatal(err)
 	}
 	threads := process.NewTable(process.Options{})
-	return &live{t: t, capture: capture, threads: threads,
-		decoder: syscall.NewLiveDecoder(threads, &syscall.Host{Threads: threads}, boot)}
+	decoder := syscall.NewLiveDecoder(threads, &syscall.Host{Threads: threads}, boot)
+	procfs, err := process.OpenProcfs("/proc", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := procfs.Snapshot(threads); err != nil {
+		t.Fatal(err)
+	}
+	decoder.Heal = func(th *process.Thread) { _ = procfs.Refresh(threads, th.PID) }
+	return &live{t: t, capture: capture, threads: threads, decoder: decoder}
 }
 
 func typeSet(t *testing.T, names ...string) event.TypeSet {
@@ -66,7 +74,7 @@ func typeSet(t *testing.T, names ...string) event.TypeSet {
 }
 
 // patience is how long an event may take to arrive before a test fails.
-const patience = 20 * time.Second
+const patience = 8 * time.Second
 
 // until reads events until one satisfies want, and fails without one.
 func (l *live) until(what string, want func(*syscall.Event) bool) {
@@ -86,7 +94,8 @@ func (l *live) until(what string, want func(*syscall.Event) bool) {
 			return
 		}
 	}
-	l.t.Fatalf("no event: %s", what)
+	stats, _ := l.capture.Stats()
+	l.t.Fatalf("no event: %s\n%+v", what, stats)
 }
 
 func run(t *testing.T, name string, args ...string) {
@@ -106,7 +115,7 @@ func TestLiveCat(t *testing.T) {
 
 	var pid int64
 	l.until("clone", func(e *syscall.Event) bool {
-		return e.Name() == "clone" && e.Thread.PTID == int64(os.Getpid())
+		return (e.Name() == "clone" || e.Name() == "clone3" || e.Name() == "vfork") && e.Thread.PTID == int64(os.Getpid())
 	})
 	l.until("execve", func(e *syscall.Event) bool {
 		pid = e.PID

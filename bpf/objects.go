@@ -44,7 +44,7 @@ func loadObjects(set settings) (*objects, error) {
 		if err == nil {
 			var prog *ebpf.Program
 			if prog, err = o.program(probeProgram); err == nil {
-				prog.Close()
+				_ = prog.Close() // it was only a trial
 				return o, nil
 			}
 			o.close()

@@ -99,6 +99,9 @@ func (d *LiveDecoder) begin(e *Event, num uint16) {
 // thread finds the record's thread, heals it if it is unknown, and takes over
 // what may have changed since its last event.
 func (d *LiveDecoder) thread(e *Event) *process.Thread {
+	if known := d.threads.Get(d.self.TID); known == nil || !known.Same(&d.self) {
+		d.ensure(d.self.PTID, d.rec.ParentStart, e.Head.Time)
+	}
 	th, fresh := d.threads.Seen(&d.self, e.Head.Time)
 	if fresh && d.Heal != nil {
 		d.Heal(th)
@@ -109,6 +112,21 @@ func (d *LiveDecoder) thread(e *Event) *process.Thread {
 	th.CgroupID = d.self.CgroupID
 	e.Thread = th
 	return th
+}
+
+// ensure makes a process known that an event names but is not by: so that its
+// children find it. start is when it began, ns since boot.
+func (d *LiveDecoder) ensure(pid int64, start, time uint64) {
+	if pid <= 0 {
+		return
+	}
+	id := process.Identity{TID: pid, PID: pid, VTID: pid, VPID: pid, StartTime: start, LoginUID: process.NoLoginUID}
+	if th := d.threads.Get(pid); th != nil && th.Same(&id) {
+		return
+	}
+	if th, fresh := d.threads.Seen(&id, time); fresh && d.Heal != nil {
+		d.Heal(th)
+	}
 }
 
 // call is the exit of a syscall, or of an io_uring request.

@@ -47,6 +47,8 @@ func (d *LiveDecoder) fork(e *Event) {
 	if f.ParentPID == d.rec.PID {
 		parent.StartTime = d.rec.Start
 	}
+	d.ensure(int64(f.ParentPID), parent.StartTime, e.Head.Time)
+	d.ensure(d.self.PTID, d.rec.ParentStart, e.Head.Time)
 	th := d.threads.Fork(&parent, &d.self, process.Flags(flags), e.Head.Time)
 	setCaps(th, f.CapInheritable, f.CapPermitted, f.CapEffective)
 	th.PidnsInitStartTime = d.BootTime + f.PidnsStart
