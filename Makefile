@@ -37,10 +37,10 @@ help: ## say what the targets do
 build: collector lanner ## build bin/otelcol-lanner and bin/lanner
 
 collector: $(DIST)/go.sum
-	cd $(DIST) && $(GO) build -trimpath -ldflags='-s -w' -o $(CURDIR)/bin/otelcol-lanner .
+	cd $(DIST) && CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o $(CURDIR)/bin/otelcol-lanner .
 
 lanner:
-	$(GO) build -trimpath -o bin/lanner ./cmd/lanner
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/lanner ./cmd/lanner
 
 # ocb writes the distribution's sources; `go build` then knows what changed.
 $(DIST)/go.sum: builder-config.yaml go.mod Makefile | $(BUILDER)
