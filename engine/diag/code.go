@@ -35,15 +35,14 @@ const (
 
 // Codes of warnings that the reference does not have.
 const (
-	SchemaType     Code = "LANNER_VALUE_TYPE"
-	DuplicateKey   Code = "LANNER_DUPLICATE_KEY"
-	PluginVersion  Code = "LANNER_PLUGIN_VERSION"
-	NeverTrue      Code = "LANNER_NEVER_TRUE"
-	ShadowedRule   Code = "LANNER_SHADOWED_RULE"
-	WeakException  Code = "LANNER_WEAK_EXCEPTION"
-	FieldNoValue   Code = "LANNER_FIELD_WITHOUT_VALUE"
-	ListLoop       Code = "LANNER_LIST_LOOP"
-	ExceptionEmpty Code = "LANNER_EXCEPTION_WITHOUT_EFFECT"
+	SchemaType    Code = "LANNER_VALUE_TYPE"
+	DuplicateKey  Code = "LANNER_DUPLICATE_KEY"
+	PluginVersion Code = "LANNER_PLUGIN_VERSION"
+	NeverTrue     Code = "LANNER_NEVER_TRUE"
+	ShadowedRule  Code = "LANNER_SHADOWED_RULE"
+	WeakException Code = "LANNER_WEAK_EXCEPTION"
+	FieldNoValue  Code = "LANNER_FIELD_WITHOUT_VALUE"
+	ListLoop      Code = "LANNER_LIST_LOOP"
 )
 
 // codeTexts says in a few words what each code stands for (SARIF shows it).
@@ -70,15 +69,14 @@ var codeTexts = map[Code]string{
 	ConditionWarning:   "A condition that probably does not mean what it says",
 	UnknownKey:         "A key that this kind of item does not have",
 
-	SchemaType:     "A value of another type than the key asks for",
-	DuplicateKey:   "A key that stands twice",
-	PluginVersion:  "A required plugin is not there, or is too old",
-	NeverTrue:      "A condition that is true for no event",
-	ShadowedRule:   "A rule that another one always pre-empts",
-	WeakException:  "An exception on a value that the watched process chooses",
-	FieldNoValue:   "A field that never has a value here",
-	ListLoop:       "Lists that contain each other",
-	ExceptionEmpty: "An exception that excepts nothing",
+	SchemaType:    "A value of another type than the key asks for",
+	DuplicateKey:  "A key that stands twice",
+	PluginVersion: "A required plugin is not there, or is too old",
+	NeverTrue:     "A condition that is true for no event",
+	ShadowedRule:  "A rule that another one always pre-empts",
+	WeakException: "An exception on a value that the watched process chooses",
+	FieldNoValue:  "A field that never has a value here",
+	ListLoop:      "Lists that contain each other",
 }
 
 // Text says in a few words what the code stands for.

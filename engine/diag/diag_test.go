@@ -266,7 +266,6 @@ func TestEveryCodeHasText(t *testing.T) {
 		diag.UnknownItem, diag.DeprecatedItem, diag.AppendNoValues, diag.ExceptionNotUnique, diag.InvalidMacroName,
 		diag.InvalidListName, diag.ConditionWarning, diag.UnknownKey, diag.SchemaType, diag.DuplicateKey,
 		diag.PluginVersion, diag.NeverTrue, diag.ShadowedRule, diag.WeakException, diag.FieldNoValue, diag.ListLoop,
-		diag.ExceptionEmpty,
 	} {
 		if code.Text() == "" {
 			t.Errorf("%s has no text", code)

@@ -62,6 +62,7 @@ func (b *builder) build() *Set {
 		b.rule(r)
 	}
 	b.warnUnused()
+	b.lintShadowed()
 	b.describe()
 	for _, rs := range b.set.rulesets {
 		rs.index()
@@ -190,9 +191,13 @@ func (b *builder) condition(rule *Rule, r *ruleInfo, plan *compile.Plan) bool {
 		b.set.Skipped++
 		return false
 	}
+	if compiled == nil {
+		return false
+	}
 	rule.Condition = compiled
 	b.warnTypes(rule, r)
-	return compiled != nil
+	b.lint(rule, r, w)
+	return true
 }
 
 // where turns spans into places with the way from them to an item.

@@ -21,6 +21,10 @@ type Config struct {
 	ExtraOutput []ExtraOutput
 	// ExtraFields are values that detections carry besides those of the output.
 	ExtraFields []ExtraField
+	// Lint also reports what is legal in rules and probably not meant: conditions
+	// that are never true, rules that never get their turn, exceptions that
+	// anybody can claim.
+	Lint bool
 	// Capture lists, by source, fields that every detection carries.
 	Capture map[string][]string
 }

@@ -162,10 +162,10 @@ func (s *Set) describeRule(r *Rule) RuleDescription {
 func (s *Set) eventNames(r *Rule) []string {
 	names := []string{}
 	rs := s.rulesets[r.Source]
-	types := rs.Source.Types()
-	if types == nil || countTypes(r.Condition.Types, types.Len()) == types.Len() {
+	if rs.untyped(r) {
 		return names
 	}
+	types := rs.Source.Types()
 	for id := range types.Len() {
 		if r.Condition.Types.Has(event.TypeID(id)) {
 			names = append(names, types.Name(event.TypeID(id)))

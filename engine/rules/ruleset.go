@@ -74,7 +74,7 @@ func (s *Ruleset) index() {
 	s.byType = make([][]*Rule, types.Len())
 	var untyped []*Rule
 	for _, r := range s.Rules {
-		if countTypes(r.Condition.Types, types.Len()) == types.Len() {
+		if s.untyped(r) {
 			untyped = append(untyped, r)
 			continue
 		}
@@ -94,6 +94,12 @@ func (s *Ruleset) index() {
 			s.types.Add(event.TypeID(id))
 		}
 	}
+}
+
+// untyped tells whether a rule can match events of all types.
+func (s *Ruleset) untyped(r *Rule) bool {
+	types := s.Source.Types()
+	return types == nil || countTypes(r.Condition.Types, types.Len()) == types.Len()
 }
 
 func countTypes(set event.TypeSet, n int) int {

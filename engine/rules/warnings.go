@@ -13,7 +13,7 @@ func span(start, end int) filter.Span { return filter.Span{Start: start, End: en
 const manyTypes = 50
 
 func (b *builder) warnTypes(rule *Rule, r *ruleInfo) {
-	if rule.Condition == nil || rule.Condition.Types == nil || !r.warnTypes {
+	if rule.Condition.Types == nil || !r.warnTypes {
 		return
 	}
 	n := b.c.sources[r.source].Types().Len()

@@ -40,9 +40,7 @@ func New(name string, types *event.Types, fields ...string) *Source {
 		if numbers[f] {
 			table[i].Type = field.Uint64
 		}
-		if f == "evt.dir" {
-			table[i].Flags = field.Deprecated
-		}
+		table[i].Flags = flags[f]
 		if f == "evt.type" && types != nil {
 			table[i].Arg = field.ArgNone
 			table[i].Get = func(ev *event.Event) event.Value { return event.Text(types.Name(ev.Type)) }
@@ -50,6 +48,10 @@ func New(name string, types *event.Types, fields ...string) *Source {
 		}
 	}
 	return &Source{name: name, fields: field.NewRegistry(table), types: types}
+}
+
+var flags = map[string]field.Flags{
+	"evt.dir": field.Deprecated, "proc.name": field.Forgeable, "proc.pname": field.Forgeable, "proc.cmdline": field.Forgeable,
 }
 
 func get(key string) field.Getter {
