@@ -207,3 +207,39 @@ func BenchmarkProcess(b *testing.B) {
 		})
 	}
 }
+
+func TestPanicInFieldIsCounted(t *testing.T) {
+	h := newHarness(t, engine.Options{Matching: engine.All}, rule("bad", "evt.type = open and proc.name = x"), rule("good", "evt.type = close"))
+	broken := h.event("open", nil)
+	broken.Payload = fake.Panics{}
+	if got := h.process(broken); len(got) != 0 {
+		t.Errorf("matched %v", got)
+	}
+	if got := h.process(h.event("close", nil)); len(got) != 1 {
+		t.Errorf("the evaluator is broken: %v", got)
+	}
+	if s := h.Stats(); s.Rules[0].Errors != 1 || s.Rules[1].Errors != 0 {
+		t.Errorf("errors %+v", s.Rules)
+	}
+}
+
+func TestPanicInEmitGoesOn(t *testing.T) {
+	h := newHarness(t, engine.Options{}, rule("r", "evt.type = open"))
+	defer func() {
+		if recover() == nil {
+			t.Error("the caller's panic was swallowed")
+		}
+	}()
+	h.evaluator.Process(h.event("open", nil), func(*engine.Detection) { panic("caller") })
+}
+
+func TestRulesAreSampled(t *testing.T) {
+	h := newHarness(t, engine.Options{}, rule("r", "evt.type = open and fd.name = x"))
+	ev := h.event("open", nil)
+	for range 20_000 {
+		h.evaluator.Process(ev, nil)
+	}
+	if r := h.Stats().Rules[0]; r.Samples == 0 || r.Samples > 100 {
+		t.Errorf("%d samples", r.Samples)
+	}
+}

@@ -54,8 +54,14 @@ var flags = map[string]field.Flags{
 	"evt.dir": field.Deprecated, "proc.name": field.Forgeable, "proc.pname": field.Forgeable, "proc.cmdline": field.Forgeable,
 }
 
+// Panics is the payload of an event whose fields panic.
+type Panics struct{}
+
 func get(key string) field.Getter {
 	return func(ev *event.Event) event.Value {
+		if _, broken := ev.Payload.(Panics); broken {
+			panic("fake: a field panics")
+		}
 		values, _ := ev.Payload.(Values)
 		return values[key]
 	}
