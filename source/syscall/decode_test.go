@@ -81,6 +81,12 @@ func TestDecodeGeneric(t *testing.T) {
 	if e.Name() != "arch_prctl" {
 		t.Errorf("name %q", e.Name())
 	}
+	if err := e.Decode(record(FormCounted, EvSyscallX, u16(0), u16(221)), FormCounted); err != nil {
+		t.Fatal(err)
+	}
+	if e.Name() != "fadvise64" {
+		t.Errorf("name by the machine's number: %q", e.Name())
+	}
 }
 
 func TestDecodeRejects(t *testing.T) {

@@ -84,15 +84,20 @@ func (e *Event) AddParam(b []byte) {
 		e.params[e.nparams] = b
 		e.nparams++
 	}
-	if e.nparams == 1 {
+	if e.nparams <= 2 {
 		e.nameGeneric()
 	}
 }
 
-// nameGeneric gives a generic event the name of its call.
+// nameGeneric gives a generic event the name of its call: by its number in the
+// capture format, or the machine's where its writer did not know the call.
 func (e *Event) nameGeneric() {
-	if e.Info.Num <= EvSyscallX && e.nparams > 0 {
-		e.Head.Type = GenericType(uint16(e.Uint(0)))
+	if e.Info.Num > EvSyscallX || e.nparams == 0 {
+		return
+	}
+	e.Head.Type = GenericType(uint16(e.Uint(0)))
+	if e.Head.Type == TypeSyscall && e.HasParam(1) {
+		e.Head.Type = nativeType(uint16(e.Uint(1)))
 	}
 }
 

@@ -186,5 +186,7 @@ func isServer(ev *event.Event) event.Value {
 	case e.Host == nil || e.Host.Local == nil:
 		return event.Bool(fd.State&process.FDServer != 0)
 	}
-	return event.Bool(e.isLocal(fd.DstIP))
+	// The reference takes an IPv6 end without address for a near one.
+	unset := fd.Type == process.FDIPv6Sock && fd.DstIP == ""
+	return event.Bool(unset || e.isLocal(fd.DstIP))
 }

@@ -84,7 +84,7 @@ func (e *Event) joined(dir, path string) event.Value {
 }
 
 var fsPathFields = []field.Definition{
-	{Name: "fs.path.name", Type: field.Charbuf, Desc: "Absolute path that a successful call on a file worked on.", Get: fsPath(fsName, false)},
+	{Name: "fs.path.name", Type: field.Charbuf, Desc: "Absolute path that a successful call on a file worked on, or that a call that opens asked for.", Get: fsPath(fsName, false)},
 	{Name: "fs.path.nameraw", Type: field.Charbuf, Desc: "fs.path.name as the program gave it.", Get: fsPath(fsName, true)},
 	{Name: "fs.path.source", Type: field.Charbuf, Desc: "Absolute source path of a successful rename, link, mount and their kin.", Get: fsPath(fsSource, false)},
 	{Name: "fs.path.sourceraw", Type: field.Charbuf, Desc: "fs.path.source as the program gave it.", Get: fsPath(fsSource, true)},
@@ -151,20 +151,29 @@ func fsPath(part fsPart, raw bool) field.Getter {
 	return func(ev *event.Event) event.Value {
 		e := of(ev)
 		at := fsPathByNum[e.Info.Num][part]
-		if res, ok := e.returned(); at == 0 || !ok || res < 0 {
+		switch {
+		case at == 0 || !e.workedOnPath():
 			return event.Value{}
-		}
-		if at == fsFD {
+		case at == fsFD:
 			return e.fdPath(raw)
-		}
-		if int(at) > e.nparams {
+		case int(at) > e.nparams:
 			return event.Value{}
-		}
-		if raw {
+		case raw:
 			return event.Text(e.Text(int(at) - 1))
 		}
 		return e.fullPath(int(at) - 1)
 	}
+}
+
+// workedOnPath tells whether the event's paths count. Of calls that open, the
+// reference takes only -1 for a failure, so that rules see what other failed
+// ones asked for; rules were written with that.
+func (e *Event) workedOnPath() bool {
+	res, ok := e.returned()
+	if e.Info.Flags&CreatesFd != 0 {
+		return ok && res != -1
+	}
+	return ok && res >= 0
 }
 
 // fdPath is the path of the event's descriptor.

@@ -46,6 +46,9 @@ func (u *union) of(t *process.Thread) event.Value { return event.Int(u.id(t)) }
 // the same union; nil where there is neither.
 func (u *union) leader(t *process.Thread, threads *process.Table) *process.Thread {
 	id := u.id(t)
+	if id < 0 {
+		return nil // not known
+	}
 	if threads != nil && (u.host || !t.InPidNamespace()) {
 		if found := threads.Get(id); found != nil {
 			return found

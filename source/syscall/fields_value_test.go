@@ -89,7 +89,7 @@ func TestFields(t *testing.T) {
 		}},
 		{failedOpen, map[string]string{
 			"evt.res": "EACCES", "evt.rawres": "-13", "evt.failed": "true", "evt.count.error": "1", "evt.count.error.file": "1",
-			"evt.count.error.net": none, "fs.path.name": none, "fd.type": none, "fd.typechar": "o", "evt.is_open_write": "true",
+			"evt.count.error.net": none, "fd.type": none, "fd.typechar": "o", "evt.is_open_write": "true",
 		}},
 		{connect, map[string]string{
 			"fd.name": "10.0.0.1:4242->8.8.8.8:443", "fd.type": "ipv4", "fd.ip": "(10.0.0.1,8.8.8.8)", "fd.port": "(443,4242)",

@@ -1,6 +1,9 @@
 package syscall
 
-import "github.com/lannersec/lanner/engine/event"
+import (
+	"github.com/lannersec/lanner/bpf/abi"
+	"github.com/lannersec/lanner/engine/event"
+)
 
 // typeRow is an event name: a row's index is its TypeID.
 type typeRow struct {
@@ -15,6 +18,10 @@ var types = makeTypes()
 // typeByCode has the TypeID of a generic event by its call number.
 var typeByCode = makeTypeByCode()
 
+// typeByNative has the TypeID of a call by its number on amd64: captures do not
+// say of which machine they are, and those of others are rare.
+var typeByNative = makeTypeByNative()
+
 // Types is the table of all event names, dedicated and generic.
 func Types() *event.Types { return types }
 
@@ -22,6 +29,14 @@ func Types() *event.Types { return types }
 func GenericType(code uint16) event.TypeID {
 	if int(code) < len(typeByCode) {
 		return typeByCode[code]
+	}
+	return TypeSyscall
+}
+
+// nativeType is the event name of a machine's call number.
+func nativeType(nr uint16) event.TypeID {
+	if int(nr) < len(typeByNative) {
+		return typeByNative[nr]
 	}
 	return TypeSyscall
 }
@@ -45,6 +60,20 @@ func makeTypeByCode() []event.TypeID {
 		}
 		if row.code >= 0 {
 			ids[row.code] = event.TypeID(i)
+		}
+	}
+	return ids
+}
+
+func makeTypeByNative() []event.TypeID {
+	ids := make([]event.TypeID, abi.MaxNR)
+	for i := range ids {
+		ids[i] = TypeSyscall
+	}
+	for i := range abi.Calls {
+		nr := abi.Calls[i].NR.AMD64
+		if id, ok := types.Lookup(abi.Calls[i].Name); ok && nr >= 0 && int(nr) < len(ids) {
+			ids[nr] = id
 		}
 	}
 	return ids
