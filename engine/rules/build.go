@@ -2,8 +2,6 @@ package rules
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/diag"
@@ -27,32 +25,15 @@ type builder struct {
 	// failedTexts is what could not be parsed, or was left out: macros and lists
 	// that it names are not reported as unused.
 	failedTexts []string
-	reported    map[problemKey]*repeat
-}
-
-// problemKey tells problems apart: what is wrong in a macro is reported once,
-// not for every rule that uses it.
-type problemKey struct {
-	code    diag.Code
-	file    *diag.File
-	start   int
-	summary string
-}
-
-// repeat counts the items that have a reported problem too.
-type repeat struct {
-	index int // in the list of diagnostics
-	more  int
 }
 
 func newBuilder(c *collection, cfg Config, diags *problems) *builder {
 	return &builder{
 		c: c, cfg: cfg, diags: diags,
-		lists:    newLister(&c.lists, diags),
-		macros:   map[string]*macroTree{},
-		own:      &text{},
-		set:      &Set{Required: c.engine, rulesets: map[string]*Ruleset{}},
-		reported: map[problemKey]*repeat{},
+		lists:  newLister(&c.lists, diags),
+		macros: map[string]*macroTree{},
+		own:    &text{},
+		set:    &Set{Required: c.engine, rulesets: map[string]*Ruleset{}},
 	}
 }
 
@@ -67,34 +48,11 @@ func (b *builder) build() *Set {
 	for _, rs := range b.set.rulesets {
 		rs.index()
 	}
-	b.countRepeats()
 	return b.set
 }
 
 // report adds a diagnostic unless the same one is there.
-func (b *builder) report(d diag.Diagnostic) {
-	key := problemKey{d.Code, d.Range.File, d.Range.Start, d.Summary}
-	if !d.Range.Known() {
-		key.summary += d.Item.Name
-	}
-	if seen := b.reported[key]; seen != nil {
-		seen.more++
-		return
-	}
-	if b.diags.add(d) {
-		b.reported[key] = &repeat{index: len(b.diags.list) - 1}
-	}
-}
-
-// countRepeats says at each diagnostic how many other items it is about.
-func (b *builder) countRepeats() {
-	for _, r := range b.reported {
-		if r.more > 0 {
-			d := &b.diags.list[r.index]
-			d.Detail = strings.TrimSpace(fmt.Sprintf("%s\n%d more uses have the same problem.", d.Detail, r.more))
-		}
-	}
-}
+func (b *builder) report(d diag.Diagnostic) { b.diags.once(d) }
 
 // ruleset finds or begins the ruleset of a source.
 func (b *builder) ruleset(source string) *Ruleset {

@@ -158,7 +158,7 @@ func (b *builder) shadowed(rs *Ruleset) {
 		by := len(rs.Rules)
 		for _, part := range parts[i] {
 			for _, j := range byPart[part] {
-				if j < by && rs.untyped(rs.Rules[j]) == rs.untyped(r) && subset(parts[j], parts[i]) {
+				if j < by && subset(parts[j], parts[i]) {
 					by = j
 				}
 			}

@@ -87,7 +87,7 @@ func (f *fields) defineRule(name scalar) {
 	src, known := f.into.sources[rule.source]
 	if !known {
 		rule.unknownSource = true
-		f.diags.add(warnUnknownSource(f.sourceRange(), f.of, rule.source, f.into.sourceNames()))
+		f.diags.once(warnUnknownSource(f.sourceRange(), f.of, rule.source, f.into.sourceNames()))
 	}
 	for i := range rule.exceptions {
 		f.checkException(&rule.exceptions[i], src, known)

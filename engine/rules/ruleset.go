@@ -49,8 +49,7 @@ type Ruleset struct {
 	types  event.TypeSet
 }
 
-// For lists the rules that an event of a type can match: first those that name
-// event types, then those for all of them.
+// For lists the rules that an event of a type can match, in their order.
 func (s *Ruleset) For(id event.TypeID) []*Rule {
 	if s.byType == nil {
 		return s.Rules
@@ -72,26 +71,12 @@ func (s *Ruleset) index() {
 	}
 	s.types = event.NewTypeSet(types.Len())
 	s.byType = make([][]*Rule, types.Len())
-	var untyped []*Rule
 	for _, r := range s.Rules {
-		if s.untyped(r) {
-			untyped = append(untyped, r)
-			continue
-		}
 		for id := range types.Len() {
 			if r.Condition.Types.Has(event.TypeID(id)) {
 				s.byType[id] = append(s.byType[id], r)
+				s.types.Add(event.TypeID(id))
 			}
-		}
-	}
-	for id := range s.byType {
-		if len(s.byType[id]) == 0 {
-			s.byType[id] = untyped
-		} else {
-			s.byType[id] = append(s.byType[id], untyped...)
-		}
-		if len(s.byType[id]) > 0 {
-			s.types.Add(event.TypeID(id))
 		}
 	}
 }
