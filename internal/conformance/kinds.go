@@ -4,7 +4,6 @@ package conformance
 // reported: what a later kind needs is proven by an earlier one.
 func Kinds() []Kind {
 	captured := captureFields{read: map[string]*fieldTally{}}
-	counted := conditionCounts{}
 	return []Kind{
 		{Name: "escaping", Files: []string{"filter-cases/escaping.jsonl"}, Run: runEscaping},
 		{Name: "parse", Files: []string{"filter-cases/parse.jsonl"}, Run: runParse},
@@ -23,7 +22,6 @@ func Kinds() []Kind {
 		{Name: "eval", Files: []string{"filter-cases/eval.jsonl"}, Takes: withoutPlugin, Run: runEval},
 		{Name: "rule-counts", Files: []string{ruleCountFile}, Run: runRuleCounts},
 		{Name: "capture-fields", Find: captured.find, Run: captured.run},
-		{Name: "condition-counts", Files: []string{"oracle/random-conditions.jsonl"}, Takes: counted.takes, Run: counted.run},
 		{Name: "container-cgroups", Files: []string{"filter-cases/container-cgroups.jsonl"}, Run: runContainer},
 		{Name: "rules-load", Files: []string{"filter-cases/rules-load.jsonl"}, Run: runRulesLoad},
 		{Name: "rules-enable", Files: []string{"filter-cases/rules-enable.jsonl"}, Run: runEnable},
