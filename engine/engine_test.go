@@ -72,9 +72,9 @@ func TestProcessOrder(t *testing.T) {
 		typ      string
 		want     string
 	}{
-		{"first takes a typed rule before an untyped one", engine.First, "open", "typed"},
-		{"all takes typed rules first", engine.All, "open", "typed second untyped"},
-		{"other types see other rules", engine.All, "close", "second untyped"},
+		{"first takes the first in the order of the rules, typed or not", engine.First, "open", "untyped"},
+		{"all takes them in their order", engine.All, "open", "untyped typed second"},
+		{"other types see other rules", engine.All, "close", "untyped second"},
 		{"a type that no rule names", engine.All, "connect", "untyped"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

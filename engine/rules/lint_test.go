@@ -30,7 +30,7 @@ func TestLint(t *testing.T) {
 		{"shadowed", ruleR("evt.type = open and fd.name = a") + more("s", "fd.name = a and proc.name = x and evt.type = open"), "rule 'r' matches every event"},
 		{"the same rule twice", ruleR("evt.type = open") + more("s", "evt.type = open"), "rule 'r' matches every event"},
 		{"asks for less, later", ruleR("evt.type = open and fd.name = a") + more("s", "evt.type = open"), ""},
-		{"typed rules go first", ruleR("fd.name = a") + more("s", "evt.type = open and fd.name = a"), ""},
+		{"typed rules do not go first", ruleR("fd.name = a", "  warn_evttypes: false\n") + more("s", "evt.type = open and fd.name = a"), "rule 'r' matches every event"},
 		{"rules that are off shadow nothing", ruleR("evt.type = open", "  enabled: false\n") + more("s", "evt.type = open"), ""},
 		{"weak exception", ruleR("evt.type = open", exception("[proc.name, proc.pname]", "[[a, b]]")), "can choose to be excepted"},
 		{"weak exception of one field", ruleR("evt.type = open", exception("proc.cmdline", "[a]")), "can choose to be excepted"},
