@@ -23,12 +23,11 @@ import (
 
 // watch is a running capture with the rules behind it.
 type watch struct {
-	t          *testing.T
-	capture    *bpf.Capture
-	decoder    *syscall.LiveDecoder
-	evaluator  *engine.Evaluator
-	event      syscall.Event
-	detections []*engine.Detection
+	t         *testing.T
+	capture   *bpf.Capture
+	decoder   *syscall.LiveDecoder
+	evaluator *engine.Evaluator
+	event     syscall.Event
 }
 
 // markRule fires for the program that ends a step: when it is seen, everything
@@ -110,35 +109,43 @@ func capturedFields() []string {
 // marks tells steps apart.
 var marks atomic.Int64
 
-// patience is how long an event may take to arrive before a test fails.
-const patience = 30 * time.Second
+// patience is how long a step may take before a test fails.
+const patience = time.Minute
 
 // during returns what fires for this test's processes while do runs.
 func (w *watch) during(do func()) []*engine.Detection {
 	w.t.Helper()
-	w.detections = nil
-	do()
 	mark := "lanner-live-mark-" + strconv.FormatInt(marks.Add(1), 10)
+	read := make(chan reading, 1)
+	go func() { read <- w.readUntil(mark) }()
+	do()
 	if err := exec.Command("/bin/true", mark).Run(); err != nil {
 		w.t.Fatal(err)
 	}
-	w.readUntil(mark)
-	return slices.DeleteFunc(w.detections, func(d *engine.Detection) bool { return !ours(d) })
+	r := <-read
+	if r.err != nil {
+		w.t.Fatal(r.err)
+	}
+	return slices.DeleteFunc(r.detections, func(d *engine.Detection) bool { return !ours(d) })
 }
 
-func (w *watch) readUntil(mark string) {
-	w.t.Helper()
+// reading is what came of reading up to a mark.
+type reading struct {
+	detections []*engine.Detection
+	err        error
+}
+
+func (w *watch) readUntil(mark string) (r reading) {
 	for end := time.Now().Add(patience); time.Now().Before(end); {
 		sample, err := w.capture.Read()
 		if errors.Is(err, bpf.ErrIdle) {
 			continue
 		}
 		if err != nil {
-			w.t.Fatal(err)
+			return reading{err: err}
 		}
 		if err := w.decoder.Decode(sample, &w.event); err != nil {
-			w.t.Errorf("a record that cannot be read: %v", err)
-			continue
+			return reading{err: err}
 		}
 		seen := false
 		w.evaluator.Process(&w.event.Head, func(d *engine.Detection) {
@@ -146,13 +153,14 @@ func (w *watch) readUntil(mark string) {
 				seen = true
 				return
 			}
-			w.detections = append(w.detections, d)
+			r.detections = append(r.detections, d)
 		})
 		if seen {
-			return
+			return r
 		}
 	}
-	w.t.Fatal("the mark did not arrive")
+	r.err = errors.New("the mark did not arrive")
+	return r
 }
 
 // ours tells whether a process that this test started caused a detection: the
