@@ -17,7 +17,7 @@ import (
 
 // live is a running capture with a decoder behind it.
 type live struct {
-	t       *testing.T
+	t       testing.TB
 	capture *bpf.Capture
 	decoder *syscall.LiveDecoder
 	threads *process.Table
@@ -25,7 +25,7 @@ type live struct {
 }
 
 // startLive captures events of the given names.
-func startLive(t *testing.T, cfg bpf.Config, names ...string) *live {
+func startLive(t testing.TB, cfg bpf.Config, names ...string) *live {
 	t.Helper()
 	testenv.Require(t, os.Geteuid() == 0, "kernel capture needs root")
 	capture, err := bpf.Open(cfg)
@@ -60,7 +60,7 @@ func startLive(t *testing.T, cfg bpf.Config, names ...string) *live {
 	return &live{t: t, capture: capture, threads: threads, decoder: decoder}
 }
 
-func typeSet(t *testing.T, names ...string) event.TypeSet {
+func typeSet(t testing.TB, names ...string) event.TypeSet {
 	t.Helper()
 	set := event.NewTypeSet(syscall.Types().Len())
 	for _, name := range names {
@@ -98,7 +98,7 @@ func (l *live) until(what string, want func(*syscall.Event) bool) {
 	l.t.Fatalf("no event: %s\n%+v", what, stats)
 }
 
-func run(t *testing.T, name string, args ...string) {
+func run(t testing.TB, name string, args ...string) {
 	t.Helper()
 	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, out)

@@ -35,7 +35,7 @@ var ways = []struct{ way, event string }{
 }
 
 // helper compiles a C program of testdata.
-func helper(t *testing.T, name string, flags ...string) string {
+func helper(t testing.TB, name string, flags ...string) string {
 	t.Helper()
 	cc, err := exec.LookPath("cc")
 	testenv.Require(t, err == nil, "a C compiler is needed for the helper programs")
