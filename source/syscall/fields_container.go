@@ -52,12 +52,12 @@ var containerFields = []field.Definition{
 	{Name: "container.labels", Type: field.Charbuf, Desc: "All labels of the container as key:value, with commas between.",
 		Get: labels(func(c *container.Info) []container.Label { return c.Labels })},
 	{Name: "container.mounts", Type: field.Charbuf, Desc: "All mounts of the container as source:destination:mode:rdwr:propagation, with commas between.", Get: mounts},
-	{Name: "container.mount", Type: field.Charbuf, Arg: mountArg, Desc: "One mount of the container, by number or by a pattern of its source.", Bind: bindMount(sourceOf, appendMount)},
-	{Name: "container.mount.source", Type: field.Charbuf, Arg: mountArg, Desc: "Source of one mount, by number or by a pattern of its destination.", Bind: bindMount(destOf, appendSource)},
-	{Name: "container.mount.dest", Type: field.Charbuf, Arg: mountArg, Desc: "Destination of one mount, by number or by a pattern of its source.", Bind: bindMount(sourceOf, appendDest)},
-	{Name: "container.mount.mode", Type: field.Charbuf, Arg: mountArg, Desc: "Mode of one mount, by number or by a pattern of its source.", Bind: bindMount(sourceOf, appendMode)},
-	{Name: "container.mount.rdwr", Type: field.Charbuf, Arg: mountArg, Desc: "Whether one mount is writable, by number or by a pattern of its source.", Bind: bindMount(sourceOf, appendRW)},
-	{Name: "container.mount.propagation", Type: field.Charbuf, Arg: mountArg, Desc: "Propagation of one mount, by number or by a pattern of its source.", Bind: bindMount(sourceOf, appendPropagation)},
+	{Name: "container.mount", Type: field.Charbuf, Arg: mountArg, Desc: "One mount of the container, by number or by a regular expression for its source.", Bind: bindMount((*container.MountFinder).BySource, appendMount)},
+	{Name: "container.mount.source", Type: field.Charbuf, Arg: mountArg, Desc: "Source of one mount, by number or by a regular expression for its destination.", Bind: bindMount((*container.MountFinder).ByDest, appendSource)},
+	{Name: "container.mount.dest", Type: field.Charbuf, Arg: mountArg, Desc: "Destination of one mount, by number or by a regular expression for its source.", Bind: bindMount((*container.MountFinder).BySource, appendDest)},
+	{Name: "container.mount.mode", Type: field.Charbuf, Arg: mountArg, Desc: "Mode of one mount, by number or by a regular expression for its source.", Bind: bindMount((*container.MountFinder).BySource, appendMode)},
+	{Name: "container.mount.rdwr", Type: field.Charbuf, Arg: mountArg, Desc: "Whether one mount is writable, by number or by a regular expression for its source.", Bind: bindMount((*container.MountFinder).BySource, appendRW)},
+	{Name: "container.mount.propagation", Type: field.Charbuf, Arg: mountArg, Desc: "Propagation of one mount, by number or by a regular expression for its source.", Bind: bindMount((*container.MountFinder).BySource, appendPropagation)},
 	{Name: "proc.is_container_healthcheck", Type: field.Bool, Desc: "Whether the process is part of the container's health check.", Missing: noProbes},
 	{Name: "proc.is_container_liveness_probe", Type: field.Bool, Desc: "Whether the process is part of the container's liveness probe.", Missing: noProbes},
 	{Name: "proc.is_container_readiness_probe", Type: field.Bool, Desc: "Whether the process is part of the container's readiness probe.", Missing: noProbes},
@@ -158,9 +158,6 @@ func mounts(ev *event.Event) event.Value {
 
 // mountArg: a mount is named by number or pattern.
 const mountArg = field.ArgRequired | field.ArgIndex | field.ArgKey
-
-func sourceOf(m *container.Mount) string { return m.Source }
-func destOf(m *container.Mount) string   { return m.Dest }
 
 func appendMount(b []byte, m *container.Mount) []byte {
 	b = append(append(b, m.Source...), ':')

@@ -1,24 +1,21 @@
 package syscall
 
 import (
-	"strings"
-
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/identity/container"
 )
 
+// mountKey finds a mount by what a finder's pattern matches.
+type mountKey func(*container.MountFinder, []container.Mount) *container.Mount
+
 // bindMount makes a Bind of a text of one mount: of the one with that number,
 // or the first whose key matches the pattern.
-func bindMount(key func(*container.Mount) string, appendText func([]byte, *container.Mount) []byte) func(string) (field.Getter, error) {
+func bindMount(key mountKey, appendText func([]byte, *container.Mount) []byte) func(string) (field.Getter, error) {
 	return func(arg string) (field.Getter, error) {
-		find := func(all []container.Mount) *container.Mount { return mountByKey(all, key, arg) }
-		if isNumber(arg) {
-			n, err := index(arg)
-			if err != nil {
-				return nil, err
-			}
-			find = func(all []container.Mount) *container.Mount { return mountAt(all, n) }
+		find, err := mountFinder(key, arg)
+		if err != nil {
+			return nil, err
 		}
 		return func(ev *event.Event) event.Value {
 			m := find(of(ev).container().Mounts)
@@ -30,41 +27,22 @@ func bindMount(key func(*container.Mount) string, appendText func([]byte, *conta
 	}
 }
 
+// mountFinder is what finds the mount that an argument names.
+func mountFinder(key mountKey, arg string) (func([]container.Mount) *container.Mount, error) {
+	if isNumber(arg) {
+		n, err := index(arg)
+		return func(all []container.Mount) *container.Mount { return mountAt(all, n) }, err
+	}
+	finder, err := container.NewMountFinder(arg)
+	if err != nil {
+		return nil, &argError{arg, err.Error()}
+	}
+	return func(all []container.Mount) *container.Mount { return key(finder, all) }, nil
+}
+
 func mountAt(all []container.Mount, n int) *container.Mount {
 	if n >= len(all) {
 		return nil
 	}
 	return &all[n]
-}
-
-func mountByKey(all []container.Mount, key func(*container.Mount) string, pattern string) *container.Mount {
-	for i := range all {
-		if matchStars(pattern, key(&all[i])) {
-			return &all[i]
-		}
-	}
-	return nil
-}
-
-// matchStars tells whether s is of a pattern in which * stands for any text, ?
-// for any byte.
-func matchStars(pattern, s string) bool {
-	star, retry := -1, 0
-	p, i := 0, 0
-	for i < len(s) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, retry = p, i
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
-			p++
-			i++
-		case star >= 0:
-			retry++
-			p, i = star+1, retry
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }

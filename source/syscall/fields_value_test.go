@@ -151,7 +151,7 @@ func TestContainerFields(t *testing.T) {
 		"container.image.repository": "docker.io/library/nginx", "container.duration": "7", "container.host_pid": "false",
 		"container.mounts": "/var/run/docker.sock:/sock:rw:true:,/proc:/host/proc::false:rslave", "container.mount[1]": "/proc:/host/proc::false:rslave",
 		"container.mount.dest[/proc*]": "/host/proc", "container.mount.dest[/var/run/docker.sock]": "/sock", "container.mount.dest[/etc]": none,
-		"container.mount.dest[7]": none, "container.mount.source[/host/*]": "/proc", "container.label[b]": "2", "container.label[c]": none,
+		"container.mount.dest[7]": none, "container.mount.source[^/host/.*]": "/proc", "container.label[b]": "2", "container.label[c]": none,
 		"container.labels": "a:1, b:2", "k8s.pod.name": "web-1", "k8s.ns.name": "prod", "k8s.pod.label.app": "web",
 		"user.name": "<NA>", "fd.containername": "0123456789ab:/etc/shadow",
 	} {
@@ -164,7 +164,7 @@ func TestContainerFields(t *testing.T) {
 func TestBindRefuses(t *testing.T) {
 	for _, c := range []struct{ name, arg string }{
 		{"evt.arg", "nosuch"}, {"evt.arg", "99999999"}, {"evt.rawarg", "nosuch"}, {"evt.abspath", "mid"}, {"evt.type.is", "nosuch"},
-		{"proc.aname", "x"}, {"proc.aname", "-1"}, {"proc.args", "x"}, {"fd.types", "x"},
+		{"proc.aname", "x"}, {"proc.aname", "-1"}, {"proc.args", "x"}, {"fd.types", "x"}, {"container.mount", "("},
 	} {
 		def, _ := Source().Fields().Lookup(c.name)
 		if _, err := def.Bind(c.arg); err == nil {
