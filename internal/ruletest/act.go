@@ -121,7 +121,7 @@ func (m *machine) defaultParam(info *syscall.TypeInfo, i int, name string, given
 	case p.Type == field.FD && strings.Contains(p.Name, "dir"):
 		return "AT_FDCWD", true
 	case p.Type == field.FD && info.Flags&syscall.CreatesFd != 0 && createdFDs[p.Name]:
-		return strconv.FormatInt(freeFD(th, p.Name == "fd2"), 10), true
+		return strconv.FormatInt(m.freeFD(th, p.Name == "fd2"), 10), true
 	case p.Type == field.FD && (p.Name == "fd" || p.Name == "oldfd"):
 		return strconv.FormatInt(newestFD(th), 10), true
 	case p.Values != nil && p.Values.Name == "file_flags" && strings.HasPrefix(name, "open"):
@@ -141,10 +141,10 @@ var createdFDs = map[string]bool{"fd": true, "res": true, "fd1": true, "fd2": tr
 
 // freeFD is the lowest free descriptor above the standard streams; the one
 // after it for the second of a pair.
-func freeFD(th *process.Thread, second bool) int64 {
+func (m *machine) freeFD(th *process.Thread, second bool) int64 {
 	n := int64(3)
 	for ; n < 1024; n++ {
-		if th.FDs.Get(n) == nil {
+		if th.FDs.Get(n) == nil || m.justClosed(th, n) {
 			if !second {
 				return n
 			}
@@ -152,6 +152,13 @@ func freeFD(th *process.Thread, second bool) int64 {
 		}
 	}
 	return n
+}
+
+// justClosed tells whether the last event closed a descriptor: the state keeps
+// it until the next one, for who looks at the event.
+func (m *machine) justClosed(th *process.Thread, n int64) bool {
+	e := &m.event
+	return e.TID == th.TID && e.FD != nil && e.FD.Num == n && e.Info.Flags&syscall.DestroysFd != 0
 }
 
 // newestFD is the highest descriptor of the process.
