@@ -29,6 +29,8 @@ func Kinds() []Kind {
 		{Name: "rules-details", Files: []string{"filter-cases/rules-macros.jsonl"}, Takes: ofKind("condition_details"), Run: runDetails},
 		{Name: "rules-plugin-versions", Files: []string{"filter-cases/rules-plugin-versions.jsonl"}, Run: runPlugins},
 		{Name: "rules-warnings", Files: []string{"filter-cases/rules-warnings.jsonl"}, Run: runWarnings},
+		{Name: "detect", Files: expectationFiles, Takes: takesDetect, Run: runDetect},
+		{Name: "detect", Files: expectationFiles, Takes: takesDetect, Run: runDetect},
 		{Name: "validate", Files: expectationFiles, Takes: takesValidate, Run: runValidate},
 	}
 }

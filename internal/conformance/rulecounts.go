@@ -38,7 +38,7 @@ func runRuleCounts(corpus *Corpus, c Case) error {
 	if want.Matching == "first" {
 		matching = engine.First
 	}
-	e, err := engineFor(corpus, rulesetFiles[want.Ruleset], matching)
+	e, err := engineFor(corpus, rulesetFiles[want.Ruleset], engine.Options{Config: rulesConfig(), Matching: matching})
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func runRuleCounts(corpus *Corpus, c Case) error {
 }
 
 // engineFor loads rules into a new engine.
-func engineFor(corpus *Corpus, names []string, matching engine.Matching) (*engine.Engine, error) {
+func engineFor(corpus *Corpus, names []string, opts engine.Options) (*engine.Engine, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("the ruleset is not known")
 	}
@@ -62,7 +62,7 @@ func engineFor(corpus *Corpus, names []string, matching engine.Matching) (*engin
 		}
 		files = append(files, rules.File{Name: path.Base(name), Data: data})
 	}
-	e := engine.New(engine.Options{Config: rulesConfig(), Matching: matching})
+	e := engine.New(opts)
 	report := e.Load(files)
 	if report.Diagnostics.HasErrors() {
 		return nil, fmt.Errorf("the rules do not load:\n%s", rendered(report.Diagnostics.Errors()))
