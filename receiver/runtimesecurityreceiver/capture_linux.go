@@ -123,21 +123,24 @@ func (s *liveStream) Next() (*event.Event, error) {
 
 // Stats implements stream.
 func (s *liveStream) Stats() streamStats {
-	stats := streamStats{threads: int64(s.threads.Stats().Threads)}
-	stats.hooks = s.hooks()
+	table := s.threads.Stats()
+	stats := streamStats{
+		hooks:   s.hooks(),
+		threads: int64(table.Threads),
+		changes: map[string]uint64{"added": table.Added, "removed": table.Removed, "evicted": table.Evicted, "healed": table.Healed},
+		drops:   map[drop]uint64{{"undecodable", ""}: s.undecoded.Load()},
+	}
 	kernel, err := s.capture.Stats()
 	if err != nil {
 		s.log.Warn("The kernel's counters cannot be read", zap.Error(err))
 		return stats
 	}
 	stats.ringSize, stats.ringUsage = int64(kernel.RingLen), int64(kernel.RingUse)
-	for _, call := range kernel.Calls {
-		stats.drops = append(stats.drops,
-			drop{"ring_above_watermark", call.Name, call.Refused},
-			drop{"ring_full", call.Name, call.Full},
-			drop{"too_big", call.Name, call.TooBig})
+	for _, call := range kernel.Calls { // several can have one name
+		stats.drops[drop{"ring_above_watermark", call.Name}] += call.Refused
+		stats.drops[drop{"ring_full", call.Name}] += call.Full
+		stats.drops[drop{"too_big", call.Name}] += call.TooBig
 	}
-	stats.drops = append(stats.drops, drop{"undecodable", "", s.undecoded.Load()})
 	return stats
 }
 

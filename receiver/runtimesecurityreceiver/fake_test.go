@@ -3,6 +3,7 @@ package runtimesecurityreceiver
 import (
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"go.uber.org/zap"
 
@@ -36,7 +37,7 @@ type fakeStream struct {
 	failed chan error // what Next fails with, errIdle included
 	closed chan struct{}
 	once   sync.Once
-	stats  streamStats
+	stats  atomic.Pointer[streamStats]
 	now    event.Event
 }
 
@@ -63,7 +64,12 @@ func (s *fakeStream) Next() (*event.Event, error) {
 	}
 }
 
-func (s *fakeStream) Stats() streamStats { return s.stats }
+func (s *fakeStream) Stats() streamStats {
+	if stats := s.stats.Load(); stats != nil {
+		return *stats
+	}
+	return streamStats{}
+}
 
 func (s *fakeStream) Close() error {
 	s.once.Do(func() { close(s.closed) })

@@ -145,15 +145,15 @@ func (r *securityReceiver) Shutdown(ctx context.Context) error {
 
 func (r *securityReceiver) shutdown(ctx context.Context) error {
 	var errs error
+	if r.telemetry != nil { // first: it reads the stream's counters
+		errs = errors.Join(errs, r.telemetry.Shutdown())
+	}
 	if r.stream != nil {
 		errs = errors.Join(errs, r.stream.Close())
 	}
 	r.running.Wait()
 	if r.delivery != nil {
 		errs = errors.Join(errs, r.endDelivery(ctx))
-	}
-	if r.telemetry != nil {
-		errs = errors.Join(errs, r.telemetry.Shutdown())
 	}
 	return errs
 }

@@ -22,18 +22,16 @@ var errIdle = errors.New("no event for a while")
 
 // streamStats are the counters and sizes of a stream.
 type streamStats struct {
-	drops     []drop
+	drops     map[drop]uint64
 	hooks     []hook
 	ringSize  int64 // bytes
 	ringUsage int64 // bytes
 	threads   int64
+	changes   map[string]uint64 // of the process table
 }
 
-// drop counts events that were lost for one cause.
-type drop struct {
-	cause, eventType string
-	n                uint64
-}
+// drop is a way in which events are lost.
+type drop struct{ cause, eventType string }
 
 // hook is a kernel hook that is wanted; refused says why it is not attached.
 type hook struct {

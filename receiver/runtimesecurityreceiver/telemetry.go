@@ -11,57 +11,52 @@ import (
 	"github.com/lannersec/lanner/receiver/runtimesecurityreceiver/internal/metadata"
 )
 
-// observe connects the observed instruments with what they observe.
+// observe connects the observed instruments with what they observe. Engine and
+// stream are asked once for each collection of metrics.
 func observe(b *metadata.TelemetryBuilder, eng *engine.Engine, s stream) error {
 	return errors.Join(
-		b.Observe(b.LannerEvents, func(_ context.Context, o metric.Int64Observer) error {
-			for source, types := range eng.Stats().Events {
-				for name, n := range types {
-					o.Observe(int64(n), with("source", source, "type", name))
-				}
-			}
+		b.Observe(func(_ context.Context, o metric.Observer) error {
+			observeEngine(b, eng.Stats(), o)
 			return nil
-		}),
-		b.Observe(b.LannerRuleMatches, func(_ context.Context, o metric.Int64Observer) error {
-			for _, rule := range eng.Stats().Rules {
-				if rule.Enabled {
-					o.Observe(int64(rule.Matches), with("rule", rule.Name, "priority", rule.Priority.String()))
-				}
-			}
+		}, b.LannerEvents, b.LannerRuleMatches, b.LannerRules),
+		b.Observe(func(_ context.Context, o metric.Observer) error {
+			observeStream(b, s.Stats(), o)
 			return nil
-		}),
-		b.Observe(b.LannerRules, func(_ context.Context, o metric.Int64Observer) error {
-			loaded, enabled := countRules(eng)
-			o.Observe(loaded, with("state", "loaded"))
-			o.Observe(enabled, with("state", "enabled"))
-			return nil
-		}),
-		b.Observe(b.LannerCaptureDrops, func(_ context.Context, o metric.Int64Observer) error {
-			for _, d := range s.Stats().drops {
-				o.Observe(int64(d.n), with("cause", d.cause, "type", d.eventType))
-			}
-			return nil
-		}),
-		b.Observe(b.LannerCaptureHooks, func(_ context.Context, o metric.Int64Observer) error {
-			for _, h := range s.Stats().hooks {
-				o.Observe(attached(h), with("hook", h.name))
-			}
-			return nil
-		}),
-		b.Observe(b.LannerCaptureRingSize, value(func() int64 { return s.Stats().ringSize })),
-		b.Observe(b.LannerCaptureRingUsage, value(func() int64 { return s.Stats().ringUsage })),
-		b.Observe(b.LannerProcesses, value(func() int64 { return s.Stats().threads })),
+		}, b.LannerCaptureDrops, b.LannerCaptureHooks, b.LannerCaptureRingSize, b.LannerCaptureRingUsage,
+			b.LannerProcesses, b.LannerProcessesChanges),
 	)
 }
 
-func countRules(eng *engine.Engine) (loaded, enabled int64) {
-	for _, rule := range eng.Set().Rules {
-		loaded++
-		if rule.Enabled {
-			enabled++
+func observeEngine(b *metadata.TelemetryBuilder, stats engine.Stats, o metric.Observer) {
+	for source, types := range stats.Events {
+		for name, n := range types {
+			o.ObserveInt64(b.LannerEvents, int64(n), with("source", source, "type", name))
 		}
 	}
-	return loaded, enabled
+	enabled := 0
+	for _, rule := range stats.Rules {
+		if rule.Enabled {
+			enabled++
+			o.ObserveInt64(b.LannerRuleMatches, int64(rule.Matches), with("rule", rule.Name, "priority", rule.Priority.String()))
+		}
+	}
+	o.ObserveInt64(b.LannerRules, int64(len(stats.Rules)), with("state", "loaded"))
+	o.ObserveInt64(b.LannerRules, int64(enabled), with("state", "enabled"))
+}
+
+func observeStream(b *metadata.TelemetryBuilder, stats streamStats, o metric.Observer) {
+	for d, n := range stats.drops {
+		o.ObserveInt64(b.LannerCaptureDrops, int64(n), with("cause", d.cause, "type", d.eventType))
+	}
+	for _, h := range stats.hooks {
+		o.ObserveInt64(b.LannerCaptureHooks, attached(h), with("hook", h.name))
+	}
+	o.ObserveInt64(b.LannerCaptureRingSize, stats.ringSize)
+	o.ObserveInt64(b.LannerCaptureRingUsage, stats.ringUsage)
+	o.ObserveInt64(b.LannerProcesses, stats.threads)
+	for change, n := range stats.changes {
+		o.ObserveInt64(b.LannerProcessesChanges, int64(n), with("change", change))
+	}
 }
 
 func attached(h hook) int64 {
@@ -69,14 +64,6 @@ func attached(h hook) int64 {
 		return 0
 	}
 	return 1
-}
-
-// value observes one number without attributes.
-func value(read func() int64) metric.Int64Callback {
-	return func(_ context.Context, o metric.Int64Observer) error {
-		o.Observe(read())
-		return nil
-	}
 }
 
 // with makes attributes from pairs of key and value.

@@ -1,13 +1,11 @@
 package metadata
 
 import (
-	"context"
 	"errors"
 	"sync"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/otel/metric"
-	"go.opentelemetry.io/otel/metric/embedded"
 )
 
 // Meter is the receiver's meter.
@@ -29,6 +27,7 @@ type TelemetryBuilder struct {
 	LannerDetectionsLost   metric.Int64Counter
 	LannerEvents           metric.Int64ObservableCounter
 	LannerProcesses        metric.Int64ObservableGauge
+	LannerProcessesChanges metric.Int64ObservableCounter
 	LannerRuleMatches      metric.Int64ObservableCounter
 	LannerRules            metric.Int64ObservableGauge
 }
@@ -43,6 +42,8 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 			"Number of events that the kernel side could not hand over [Development]"),
 		b.observedCounter(&b.LannerEvents, "otelcol.lanner.events", "{events}",
 			"Number of events that rules were evaluated on [Development]"),
+		b.observedCounter(&b.LannerProcessesChanges, "otelcol.lanner.processes.changes", "{threads}",
+			"Number of threads that were added to the process table, removed, evicted to make room, or made from an event because their start was not seen [Development]"),
 		b.observedCounter(&b.LannerRuleMatches, "otelcol.lanner.rule.matches", "{detections}",
 			"Number of detections by rule; every enabled rule has a series from the start [Development]"),
 		b.observedGauge(&b.LannerCaptureHooks, "otelcol.lanner.capture.hooks", "{hooks}",
@@ -73,11 +74,9 @@ func (b *TelemetryBuilder) observedGauge(dst *metric.Int64ObservableGauge, name,
 	return err
 }
 
-// Observe makes callback the origin of an observed instrument's values.
-func (b *TelemetryBuilder) Observe(instrument metric.Int64Observable, callback metric.Int64Callback) error {
-	reg, err := b.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
-		return callback(ctx, &observer{instrument: instrument, to: o})
-	}, instrument)
+// Observe makes callback the origin of the values of observed instruments.
+func (b *TelemetryBuilder) Observe(callback metric.Callback, instruments ...metric.Observable) error {
+	reg, err := b.meter.RegisterCallback(callback, instruments...)
 	if err != nil {
 		return err
 	}
@@ -97,16 +96,4 @@ func (b *TelemetryBuilder) Shutdown() error {
 	}
 	b.registrations = nil
 	return errs
-}
-
-// observer gives what a callback observes to its instrument.
-type observer struct {
-	embedded.Int64Observer
-	instrument metric.Int64Observable
-	to         metric.Observer
-}
-
-// Observe implements metric.Int64Observer.
-func (o *observer) Observe(value int64, options ...metric.ObserveOption) {
-	o.to.ObserveInt64(o.instrument, value, options...)
 }

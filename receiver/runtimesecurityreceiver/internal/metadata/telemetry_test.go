@@ -46,12 +46,13 @@ func TestInstrumentsAreTheDeclaredOnes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one := func(_ context.Context, o metric.Int64Observer) error { o.Observe(1); return nil }
-	for _, instrument := range []metric.Int64Observable{
+	observed := []metric.Int64Observable{
 		b.LannerCaptureDrops, b.LannerCaptureHooks, b.LannerCaptureRingSize, b.LannerCaptureRingUsage,
-		b.LannerEvents, b.LannerProcesses, b.LannerRuleMatches, b.LannerRules,
-	} {
-		if err := b.Observe(instrument, one); err != nil {
+		b.LannerEvents, b.LannerProcesses, b.LannerProcessesChanges, b.LannerRuleMatches, b.LannerRules,
+	}
+	for _, instrument := range observed {
+		one := func(_ context.Context, o metric.Observer) error { o.ObserveInt64(instrument, 1); return nil }
+		if err := b.Observe(one, instrument); err != nil {
 			t.Fatal(err)
 		}
 	}
