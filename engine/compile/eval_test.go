@@ -6,23 +6,23 @@ import (
 	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/filter"
-	"github.com/lannersec/lanner/engine/internal/mock"
+	"github.com/lannersec/lanner/engine/internal/fake"
 )
 
 func ip(a, b, c, d byte) event.Value { return event.IPBytes(string([]byte{a, b, c, d})) }
 
 // sample is the event that the tests evaluate on. fd.num and proc.pname are missing.
-func sample() mock.Values {
-	return mock.Values{
+func sample() fake.Values {
+	return fake.Values{
 		"proc.name":      event.Text("nginx"),
 		"proc.pid":       event.Int(42),
 		"proc.uid":       event.Uint(1000),
-		"proc.args":      mock.Texts("-t", "hello", "-n"),
-		"proc.more":      mock.Texts("-n", "x", "-t", "hello"),
+		"proc.args":      fake.Texts("-t", "hello", "-n"),
+		"proc.more":      fake.Texts("-n", "x", "-t", "hello"),
 		"proc.pattern":   event.Text("ng*"),
 		"proc.ppid":      event.Int(43),
 		"proc.load":      event.Float(2),
-		"proc.aname":     mock.Texts("bash", "sshd", "init"),
+		"proc.aname":     fake.Texts("bash", "sshd", "init"),
 		"proc.aname[1]":  event.Text("bash"),
 		"fd.name":        event.Text("/etc/Shadow"),
 		"fd.sip":         ip(10, 0, 0, 1),
@@ -46,7 +46,7 @@ func parse(t testing.TB, text string) filter.Node {
 	return node
 }
 
-// compileText compiles a condition for a mock source.
+// compileText compiles a condition for a source.
 func compileText(t testing.TB, plan *compile.Plan, text string) *compile.Condition {
 	t.Helper()
 	cond, problems := plan.Condition(parse(t, text))
@@ -58,7 +58,7 @@ func compileText(t testing.TB, plan *compile.Plan, text string) *compile.Conditi
 	return cond
 }
 
-func evaluate(t testing.TB, source *mock.Source, text string, values mock.Values) bool {
+func evaluate(t testing.TB, source *fake.Source, text string, values fake.Values) bool {
 	t.Helper()
 	plan := compile.NewPlan(source)
 	cond := compileText(t, plan, text)
@@ -227,7 +227,7 @@ var evalCases = map[string]bool{
 
 func TestEval(t *testing.T) {
 	for text, want := range evalCases {
-		if got := evaluate(t, mock.New(), text, sample()); got != want {
+		if got := evaluate(t, fake.Standard(), text, sample()); got != want {
 			t.Errorf("%s: %v, want %v", text, got, want)
 		}
 	}
@@ -235,11 +235,11 @@ func TestEval(t *testing.T) {
 
 // TestEndsMayBeMissing: of an end that is unknown nothing is true.
 func TestEndsMayBeMissing(t *testing.T) {
-	one := mock.Values{"fd.ip": event.ListOf([]event.Value{{}, ip(10, 0, 0, 1)})}
-	none := mock.Values{"fd.ip": event.ListOf([]event.Value{{}, {}})}
+	one := fake.Values{"fd.ip": event.ListOf([]event.Value{{}, ip(10, 0, 0, 1)})}
+	none := fake.Values{"fd.ip": event.ListOf([]event.Value{{}, {}})}
 	for _, tc := range []struct {
 		text   string
-		values mock.Values
+		values fake.Values
 		want   bool
 	}{
 		{"fd.ip = 10.0.0.1", one, true},
@@ -247,9 +247,9 @@ func TestEndsMayBeMissing(t *testing.T) {
 		{"fd.ip != 1.1.1.1", one, true},
 		{"fd.ip = 10.0.0.1", none, false},
 		{"fd.ip != 10.0.0.1", none, false},
-		{"fd.ip != 10.0.0.1", mock.Values{}, false},
+		{"fd.ip != 10.0.0.1", fake.Values{}, false},
 	} {
-		if got := evaluate(t, mock.New(), tc.text, tc.values); got != tc.want {
+		if got := evaluate(t, fake.Standard(), tc.text, tc.values); got != tc.want {
 			t.Errorf("%s of %v: %v", tc.text, tc.values["fd.ip"], got)
 		}
 	}
@@ -258,7 +258,7 @@ func TestEndsMayBeMissing(t *testing.T) {
 // TestEvalInOnePlan: what conditions share changes none of them, whatever the
 // order in which they are asked.
 func TestEvalInOnePlan(t *testing.T) {
-	source := mock.New()
+	source := fake.Standard()
 	plan := compile.NewPlan(source)
 	type compiled struct {
 		text string

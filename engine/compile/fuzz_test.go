@@ -5,7 +5,7 @@ import (
 
 	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/filter"
-	"github.com/lannersec/lanner/engine/internal/mock"
+	"github.com/lannersec/lanner/engine/internal/fake"
 )
 
 // FuzzCondition holds a condition against what must be true of every one.
@@ -22,7 +22,7 @@ func FuzzCondition(f *testing.F) {
 	) {
 		f.Add(seed)
 	}
-	source := mock.New()
+	source := fake.Standard()
 	f.Fuzz(func(t *testing.T, text string) {
 		node, err := filter.Parse(text)
 		if err != nil {
@@ -42,7 +42,7 @@ func FuzzCondition(f *testing.F) {
 		}
 		ctx := plan.NewContext()
 		for _, name := range []string{"open", "close"} {
-			for _, values := range []mock.Values{sample(), {}} {
+			for _, values := range []fake.Values{sample(), {}} {
 				ev := source.Event(name, values)
 				ctx.Begin(ev)
 				got := cond.Eval(ctx)

@@ -9,13 +9,13 @@ import (
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/filter"
-	"github.com/lannersec/lanner/engine/internal/mock"
+	"github.com/lannersec/lanner/engine/internal/fake"
 )
 
 // TestMemo: a value is read once for an event, whatever asks for it.
 func TestMemo(t *testing.T) {
 	reads := 0
-	source := mock.New(field.Definition{Name: "counted.value", Type: field.Charbuf, Get: func(*event.Event) event.Value {
+	source := fake.Standard(field.Definition{Name: "counted.value", Type: field.Charbuf, Get: func(*event.Event) event.Value {
 		reads++
 		return event.Text("x")
 	}})
@@ -40,7 +40,7 @@ func TestMemo(t *testing.T) {
 // holding the value of the event before.
 func TestPanicLeavesNothingStale(t *testing.T) {
 	broken := false
-	source := mock.New(field.Definition{Name: "risky.value", Type: field.Charbuf, Get: func(*event.Event) event.Value {
+	source := fake.Standard(field.Definition{Name: "risky.value", Type: field.Charbuf, Get: func(*event.Event) event.Value {
 		if broken {
 			panic("broken")
 		}
@@ -69,7 +69,7 @@ func TestPanicLeavesNothingStale(t *testing.T) {
 
 // TestRefsAreShared: the slot depends on what is read, not on how it is written.
 func TestRefsAreShared(t *testing.T) {
-	plan := compile.NewPlan(mock.New())
+	plan := compile.NewPlan(fake.Standard())
 	for _, pair := range [][2]string{
 		{"evt.arg.flags", "evt.arg[flags]"},
 		{"toupper(proc.name)", "toupper( proc.name )"},
@@ -88,7 +88,7 @@ func TestRefsAreShared(t *testing.T) {
 }
 
 func TestNoCondition(t *testing.T) {
-	if cond, problems := compile.NewPlan(mock.New()).Condition(nil); cond != nil || len(problems) != 1 {
+	if cond, problems := compile.NewPlan(fake.Standard()).Condition(nil); cond != nil || len(problems) != 1 {
 		t.Errorf("%v %v", cond, problems)
 	}
 }
@@ -105,13 +105,13 @@ func TestDeepNesting(t *testing.T) {
 			and.Children = append(and.Children[:1], &filter.Exists{Left: &filter.Field{Name: "proc.pid"}, Op: "exists"})
 		}
 	}
-	plan := compile.NewPlan(mock.New())
+	plan := compile.NewPlan(fake.Standard())
 	cond, problems := plan.Condition(node)
 	if cond == nil || len(problems) != 0 {
 		t.Fatal(problems)
 	}
 	ctx := plan.NewContext()
-	ctx.Begin(mock.New().Event("open", sample()))
+	ctx.Begin(fake.Standard().Event("open", sample()))
 	cond.Eval(ctx)
 }
 
@@ -122,12 +122,12 @@ func TestLongList(t *testing.T) {
 	}
 	list := strings.Join(items, ", ")
 	for _, op := range []string{"in", "pmatch", "intersects"} {
-		source := mock.New()
+		source := fake.Standard()
 		text := "proc.name " + op + " (" + list + ")"
-		if evaluate(t, source, text, mock.Values{"proc.name": event.Text("/usr/bin/x")}) {
+		if evaluate(t, source, text, fake.Values{"proc.name": event.Text("/usr/bin/x")}) {
 			t.Errorf("%s holds x", op)
 		}
-		if !evaluate(t, source, text, mock.Values{"proc.name": event.Text("/usr/bin/99999")}) {
+		if !evaluate(t, source, text, fake.Values{"proc.name": event.Text("/usr/bin/99999")}) {
 			t.Errorf("%s does not hold its last item", op)
 		}
 	}
@@ -144,17 +144,17 @@ func rulesText(n int) []string {
 	return texts
 }
 
-func benchEvent() mock.Values {
-	return mock.Values{
+func benchEvent() fake.Values {
+	return fake.Values{
 		"evt.failed": event.Bool(false),
 		"fd.name":    event.Text("/etc/ssl/certs/ca.pem"),
 		"proc.name":  event.Text("curl"),
 		"proc.pname": event.Text("Bash"),
-		"proc.aname": mock.Texts("bash", "sshd", "systemd"),
+		"proc.aname": fake.Texts("bash", "sshd", "systemd"),
 	}
 }
 
-func compileRules(t testing.TB, source *mock.Source, n int) ([]*compile.Condition, *compile.Context) {
+func compileRules(t testing.TB, source *fake.Source, n int) ([]*compile.Condition, *compile.Context) {
 	plan := compile.NewPlan(source)
 	conditions := make([]*compile.Condition, n)
 	for i, text := range rulesText(n) {
@@ -164,7 +164,7 @@ func compileRules(t testing.TB, source *mock.Source, n int) ([]*compile.Conditio
 }
 
 func TestEvalDoesNotAllocate(t *testing.T) {
-	source := mock.New()
+	source := fake.Standard()
 	conditions, ctx := compileRules(t, source, 10)
 	ev := source.Event("open", benchEvent())
 	n := testing.AllocsPerRun(100, func() {
@@ -187,7 +187,7 @@ func TestEvalDoesNotAllocate(t *testing.T) {
 func BenchmarkEval100(b *testing.B) {
 	for _, forget := range []bool{false, true} {
 		b.Run(map[bool]string{false: "memo", true: "forget"}[forget], func(b *testing.B) {
-			source := mock.New()
+			source := fake.Standard()
 			conditions, ctx := compileRules(b, source, 100)
 			ev := source.Event("open", benchEvent())
 			b.ReportAllocs()
@@ -209,7 +209,7 @@ func BenchmarkEval100(b *testing.B) {
 }
 
 func BenchmarkCompile100(b *testing.B) {
-	source := mock.New()
+	source := fake.Standard()
 	b.ReportAllocs()
 	for b.Loop() {
 		compileRules(b, source, 100)

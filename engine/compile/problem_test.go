@@ -8,11 +8,11 @@ import (
 	"github.com/lannersec/lanner/engine/diag"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/filter"
-	"github.com/lannersec/lanner/engine/internal/mock"
+	"github.com/lannersec/lanner/engine/internal/fake"
 )
 
 // problemsOf compiles a text that parses.
-func problemsOf(t *testing.T, source *mock.Source, text string) (*compile.Condition, []compile.Problem) {
+func problemsOf(t *testing.T, source *fake.Source, text string) (*compile.Condition, []compile.Problem) {
 	t.Helper()
 	return compile.NewPlan(source).Condition(parse(t, text))
 }
@@ -55,7 +55,7 @@ func TestErrors(t *testing.T) {
 		{"^toupper(proc.pid) = x", "does not support field type 'pid'", ""},
 	} {
 		place := strings.Index(tc.text, "^")
-		cond, problems := problemsOf(t, mock.New(), strings.Replace(tc.text, "^", "", 1))
+		cond, problems := problemsOf(t, fake.Standard(), strings.Replace(tc.text, "^", "", 1))
 		if cond != nil || len(problems) != 1 {
 			t.Errorf("%s: condition %v, %d problems", tc.text, cond != nil, len(problems))
 			continue
@@ -80,7 +80,7 @@ func TestErrorsOfTrees(t *testing.T) {
 		"on the right-hand side":                      &filter.Exists{Left: &filter.Transformer{Name: "val", Args: []filter.Operand{name}}, Op: "exists"},
 		"cannot be an argument":                       &filter.Exists{Left: &filter.Transformer{Name: "len", Args: []filter.Operand{&filter.List{}}}, Op: "exists"},
 	} {
-		cond, problems := compile.NewPlan(mock.New()).Condition(&filter.Not{Child: node})
+		cond, problems := compile.NewPlan(fake.Standard()).Condition(&filter.Not{Child: node})
 		if cond != nil || len(problems) != 1 || !strings.Contains(problems[0].Message, want) {
 			t.Errorf("%v, want %q", problems, want)
 		}
@@ -90,7 +90,7 @@ func TestErrorsOfTrees(t *testing.T) {
 // TestErrorsAreAllReported: one run tells everything.
 func TestErrorsAreAllReported(t *testing.T) {
 	text := "proc.nope = x or (proc.pid in (a, 1, b) and not evt.type = opn)"
-	_, problems := problemsOf(t, mock.New(), text)
+	_, problems := problemsOf(t, fake.Standard(), text)
 	if len(problems) != 4 {
 		t.Fatalf("%d problems: %v", len(problems), problems)
 	}
@@ -106,7 +106,7 @@ func TestErrorsAreAllReported(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	source := mock.New(
+	source := fake.Standard(
 		field.Definition{Name: "ka.verb", Type: field.Charbuf},
 		field.Definition{Name: "evt.dir", Type: field.Charbuf, Flags: field.Deprecated},
 		field.Definition{Name: "evt.none", Type: field.Charbuf, Missing: "nothing reads it"},
@@ -145,7 +145,7 @@ func TestWarnings(t *testing.T) {
 }
 
 func TestValue(t *testing.T) {
-	plan := compile.NewPlan(mock.New())
+	plan := compile.NewPlan(fake.Standard())
 	for _, name := range []string{"proc.name", "proc.aname[2]", "evt.arg.flags", "toupper(proc.name)", "evt.time"} {
 		if ref, err := plan.Value(name); err != nil || ref.Name() != name {
 			t.Errorf("%s: %v", name, err)

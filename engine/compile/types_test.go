@@ -8,7 +8,7 @@ import (
 	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/field"
-	"github.com/lannersec/lanner/engine/internal/mock"
+	"github.com/lannersec/lanner/engine/internal/fake"
 )
 
 func TestTypes(t *testing.T) {
@@ -52,7 +52,7 @@ func TestTypes(t *testing.T) {
 		"evt.type = open or evt.num != 0":              all,
 		"not (evt.type = open or evt.num = 0)":         "openat close execve",
 	} {
-		source := mock.New()
+		source := fake.Standard()
 		cond := compileText(t, compile.NewPlan(source), text)
 		if got := source.Types().Names(cond.Types); strings.Join(got, " ") != want {
 			t.Errorf("%s: %q, want %q", text, got, want)
@@ -66,7 +66,7 @@ func TestTypes(t *testing.T) {
 
 // TestEventTypesOfWhatDoesNotCompile: the syntax is enough.
 func TestEventTypesOfWhatDoesNotCompile(t *testing.T) {
-	types := mock.New().Types()
+	types := fake.Standard().Types()
 	sets, problems := compile.EventTypes(parse(t, "evt.type = open and proc.nope = x and a_macro"), types)
 	if got := types.Names(sets.True); len(got) != 1 || got[0] != "open" || len(problems) > 0 {
 		t.Errorf("%q %v", got, problems)
@@ -78,7 +78,7 @@ func TestEventTypesOfWhatDoesNotCompile(t *testing.T) {
 
 // TestTypesCoverEvaluation: what a condition is true for must be in its set.
 func TestTypesCoverEvaluation(t *testing.T) {
-	source := mock.New()
+	source := fake.Standard()
 	leaves := []string{"evt.type = open", "evt.type != close", "evt.type in (open, execve)", "proc.name = nginx", "evt.num = 0", "proc.pname = x"}
 	for _, a := range leaves {
 		for _, b := range leaves {
@@ -99,7 +99,7 @@ func TestTypesCoverEvaluation(t *testing.T) {
 }
 
 func TestUntypedSource(t *testing.T) {
-	source := mock.Untyped(field.Definition{Name: "ka.verb", Type: field.Charbuf})
+	source := fake.Untyped(field.Definition{Name: "ka.verb", Type: field.Charbuf})
 	cond := compileText(t, compile.NewPlan(source), "not (ka.verb = get or ka.verb = list) and ka.verb exists")
 	if cond.Types != nil {
 		t.Errorf("types %v", cond.Types)
@@ -112,7 +112,7 @@ func TestUntypedSource(t *testing.T) {
 // TestTreeIsOrderedByCost: what is cheap is asked first, nothing is lost.
 func TestTreeIsOrderedByCost(t *testing.T) {
 	text := "fd.name regex 'a.c' and proc.name = x and toupper(proc.name) contains Y and evt.type = open and fd.name in (a, b)"
-	cond := compileText(t, compile.NewPlan(mock.New()), text)
+	cond := compileText(t, compile.NewPlan(fake.Standard()), text)
 	var order []string
 	cond.Tree.Leaves(func(c *compile.Comparison) { order = append(order, c.Left.Text+" "+c.Op.Name) })
 	want := []string{"evt.type =", "proc.name =", "fd.name in", "toupper(proc.name) contains", "fd.name regex"}

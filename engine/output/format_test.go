@@ -7,18 +7,18 @@ import (
 
 	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/event"
-	"github.com/lannersec/lanner/engine/internal/mock"
+	"github.com/lannersec/lanner/engine/internal/fake"
 	"github.com/lannersec/lanner/engine/output"
 )
 
 // sample has no proc.pname.
-func sample() mock.Values {
-	return mock.Values{
+func sample() fake.Values {
+	return fake.Values{
 		"proc.name":      event.Text("init"),
 		"proc.pid":       event.Int(1),
-		"proc.aname":     mock.Texts("bash", "init"),
+		"proc.aname":     fake.Texts("bash", "init"),
 		"proc.aname[2]":  event.Text("init"),
-		"proc.args":      mock.Texts("-a", "b c"),
+		"proc.args":      fake.Texts("-a", "b c"),
 		"evt.arg[path]":  event.Text("/test/dir"),
 		"evt.failed":     event.Bool(true),
 		"fd.sip":         event.IPv4(0x7f000001),
@@ -27,7 +27,7 @@ func sample() mock.Values {
 	}
 }
 
-func compileFormat(t testing.TB, source *mock.Source, template string) (*output.Format, *compile.Context) {
+func compileFormat(t testing.TB, source *fake.Source, template string) (*output.Format, *compile.Context) {
 	t.Helper()
 	plan := compile.NewPlan(source)
 	format, problems := output.Compile(template, plan)
@@ -67,7 +67,7 @@ func TestAppend(t *testing.T) {
 		"%fd.sip":                                "127.0.0.1",
 		"%evt.failed":                            "true",
 	} {
-		format, ctx := compileFormat(t, mock.New(), template)
+		format, ctx := compileFormat(t, fake.Standard(), template)
 		if got, ok := format.Append(ctx, nil); string(got) != want || !ok {
 			t.Errorf("%q: %q %v, want %q", template, got, ok, want)
 		}
@@ -75,7 +75,7 @@ func TestAppend(t *testing.T) {
 }
 
 func TestAppendStopsAtMissingValue(t *testing.T) {
-	format, ctx := compileFormat(t, mock.New(), "a %proc.pname b")
+	format, ctx := compileFormat(t, fake.Standard(), "a %proc.pname b")
 	if got, ok := format.Append(ctx, []byte("> ")); ok || string(got) != "> a " {
 		t.Errorf("%q %v", got, ok)
 	}
@@ -92,7 +92,7 @@ func TestFields(t *testing.T) {
 		`%join("->", (toupper(proc.name), tolower(evt.arg.path)))`: {
 			"proc.name", "toupper(proc.name)", "evt.arg.path", "join(->,(toupper(proc.name),tolower(evt.arg.path)))"},
 	} {
-		format, _ := compileFormat(t, mock.New(), template)
+		format, _ := compileFormat(t, fake.Standard(), template)
 		var names []string
 		for _, f := range format.Fields() {
 			names = append(names, f.Name)
@@ -112,12 +112,12 @@ func TestAppendJSON(t *testing.T) {
 		"%proc.args":               `{"proc.args":["-a","b c"]}`,
 		"%fd.name %fd.sip":         `{"fd.name":"a\"b\n","fd.sip":"127.0.0.1"}`,
 	} {
-		format, ctx := compileFormat(t, mock.New(), template)
+		format, ctx := compileFormat(t, fake.Standard(), template)
 		if got, ok := format.AppendJSON(ctx, nil, output.JSONOptions{Derived: true}); string(got) != want || !ok {
 			t.Errorf("%q: %s %v, want %s", template, got, ok, want)
 		}
 	}
-	format, ctx := compileFormat(t, mock.New(), "%proc.name %proc.pname %toupper(proc.name)")
+	format, ctx := compileFormat(t, fake.Standard(), "%proc.name %proc.pname %toupper(proc.name)")
 	if got, ok := format.AppendJSON(ctx, nil, output.JSONOptions{}); ok || string(got) != `{"proc.name":"init"}` {
 		t.Errorf("stopped at a missing value: %s %v", got, ok)
 	}
@@ -143,7 +143,7 @@ func TestCompileErrors(t *testing.T) {
 		"%evt.arg":                  {"requires an argument", 1},
 		"%proc.name %99999proc.pid": {"width", 12},
 	} {
-		format, problems := output.Compile(template, compile.NewPlan(mock.New()))
+		format, problems := output.Compile(template, compile.NewPlan(fake.Standard()))
 		if format != nil || len(problems) != 1 {
 			t.Errorf("%q: %v, %d problems", template, format, len(problems))
 			continue
@@ -155,14 +155,14 @@ func TestCompileErrors(t *testing.T) {
 }
 
 func TestCompileReportsAll(t *testing.T) {
-	_, problems := output.Compile("%no.field %proc.name %fd.ip", compile.NewPlan(mock.New()))
+	_, problems := output.Compile("%no.field %proc.name %fd.ip", compile.NewPlan(fake.Standard()))
 	if len(problems) != 2 {
 		t.Errorf("%d problems, want 2: %v", len(problems), problems)
 	}
 }
 
 func TestAppendDoesNotAllocate(t *testing.T) {
-	source := mock.New()
+	source := fake.Standard()
 	plan := compile.NewPlan(source)
 	format, _ := output.Compile(`*x %proc.name %9proc.pid %toupper(proc.name) %proc.aname %concat(proc.name, evt.arg.path) %fd.sip`, plan)
 	ctx, ev, buffer := plan.NewContext(), source.Event("open", sample()), make([]byte, 0, 256)
@@ -182,7 +182,7 @@ func FuzzCompile(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	source := mock.New()
+	source := fake.Standard()
 	ev := source.Event("open", sample())
 	f.Fuzz(func(t *testing.T, template string) {
 		plan := compile.NewPlan(source)
@@ -204,7 +204,7 @@ func FuzzCompile(f *testing.F) {
 }
 
 func BenchmarkAppend(b *testing.B) {
-	source := mock.New()
+	source := fake.Standard()
 	plan := compile.NewPlan(source)
 	format, _ := output.Compile("File opened (user=%proc.uid command=%proc.name file=%evt.arg.path parent=%proc.aname pid=%proc.pid)", plan)
 	if format == nil {

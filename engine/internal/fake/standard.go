@@ -1,6 +1,4 @@
-// Package mock is an event source for the engine's tests: an event is a map
-// from field names to values.
-package mock
+package fake
 
 import (
 	"errors"
@@ -10,41 +8,23 @@ import (
 	"github.com/lannersec/lanner/engine/field"
 )
 
-// Values is an event's content; the key of an argument form is name[arg].
-type Values map[string]event.Value
-
-// Source is a source named "mock" with the types open, openat, close and execve.
-type Source struct {
-	name   string
-	fields *field.Registry
-	types  *event.Types
-}
-
-// New makes the source with the standard fields and extra ones. A field without
-// a getter reads the event's Values.
-func New(extra ...field.Definition) *Source {
+// Standard is a source with the types open, openat, close and execve, a field of
+// every type and flag, and extra ones. A field without a getter reads the
+// event's Values.
+func Standard(extra ...field.Definition) *Source {
 	return &Source{
-		name:   "mock",
+		name:   "standard",
 		fields: field.NewRegistry(withGetters(standard()), withGetters(extra)),
 		types:  event.NewTypes("open", "openat", "close", "execve"),
 	}
 }
 
-// Untyped makes a source named "untyped" that has no event types.
+// Untyped is a source without event types.
 func Untyped(fields ...field.Definition) *Source {
 	return &Source{name: "untyped", fields: field.NewRegistry(withGetters(fields))}
 }
 
-// Name is the source's name.
-func (s *Source) Name() string { return s.name }
-
-// Fields are the source's fields.
-func (s *Source) Fields() *field.Registry { return s.fields }
-
-// Types are the source's event types.
-func (s *Source) Types() *event.Types { return s.types }
-
-// Event makes an event of a type.
+// Event makes an event of a type, which evt.type names too.
 func (s *Source) Event(typeName string, values Values) *event.Event {
 	ev := &event.Event{Num: 1, Payload: values}
 	if s.types == nil {
@@ -52,7 +32,7 @@ func (s *Source) Event(typeName string, values Values) *event.Event {
 	}
 	id, ok := s.types.Lookup(typeName)
 	if !ok {
-		panic("mock: no event type " + typeName)
+		panic("fake: no event type " + typeName)
 	}
 	ev.Type = id
 	if values != nil {
@@ -96,20 +76,13 @@ func withGetters(table []field.Definition) []field.Definition {
 	for i := range table {
 		def := &table[i]
 		if def.Get == nil {
-			def.Get = read(def.Name)
+			def.Get = get(def.Name)
 		}
 		if def.Arg&field.ArgKey != 0 && def.Bind == nil {
-			def.Bind = func(arg string) (field.Getter, error) { return read(def.Name + "[" + arg + "]"), nil }
+			def.Bind = func(arg string) (field.Getter, error) { return get(def.Name + "[" + arg + "]"), nil }
 		}
 	}
 	return table
-}
-
-func read(key string) field.Getter {
-	return func(ev *event.Event) event.Value {
-		values, _ := ev.Payload.(Values)
-		return values[key]
-	}
 }
 
 func byIndex(name string) func(string) (field.Getter, error) {
@@ -117,7 +90,7 @@ func byIndex(name string) func(string) (field.Getter, error) {
 		if _, err := strconv.ParseUint(arg, 10, 16); err != nil {
 			return nil, errors.New("the argument is not a number")
 		}
-		return read(name + "[" + arg + "]"), nil
+		return get(name + "[" + arg + "]"), nil
 	}
 }
 
