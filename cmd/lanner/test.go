@@ -63,7 +63,7 @@ func runScripts(w io.Writer, args []string) (files []string, err error) {
 		if err != nil {
 			return files, err
 		}
-		files = append(files, result.RuleFiles...)
+		files = append(files, result.Files...)
 		expectations += result.Expectations
 		if result.Failed() {
 			failed++

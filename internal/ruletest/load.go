@@ -3,7 +3,6 @@ package ruletest
 import (
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -101,13 +100,7 @@ func (r *run) readRules(name string) ([]byte, error) {
 	if file, ok := embedded[name]; ok {
 		return fs.ReadFile(rules.FS, file)
 	}
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(r.dir, name)
-	}
-	if !slices.Contains(r.result.RuleFiles, name) {
-		r.result.RuleFiles = append(r.result.RuleFiles, name)
-	}
-	return r.opts.ReadFile(name)
+	return r.read(name)
 }
 
 // onlyThese switches all rules off but those named.

@@ -56,6 +56,7 @@ var statementParsers = map[string]func(*statement) (Step, error){
 	"container": parseDeclare,
 	"process":   parseDeclare,
 	"event":     parseFeed,
+	"replay":    parseReplay,
 	"wait":      parseWait,
 	"expect":    parseExpect,
 }
@@ -135,6 +136,17 @@ func parseFeed(st *statement) (Step, error) {
 		return nil, fmt.Errorf("an event of another source reads event SOURCE: with the JSON text on indented lines below")
 	}
 	return &Feed{at(st.line), source, st.block}, nil
+}
+
+func parseReplay(st *statement) (Step, error) {
+	words, err := wordsOf(st)
+	if err == nil && len(words) != 1 {
+		err = fmt.Errorf("replay wants a capture file")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Replay{at(st.line), words[0]}, nil
 }
 
 func parseWait(st *statement) (Step, error) {

@@ -33,6 +33,7 @@ func TestParseStatement(t *testing.T) {
 		"sh: execve args=\"-c 'id; ls'\"\n  tty=1\n  # note\n": &Act{1, "sh", "execve", []Attr{
 			{Key: "args", Value: "-c 'id; ls'"}, {Key: "tty", Value: "1"}}},
 		"event k8s_audit:\n  {\"verb\": \"get\"}": &Feed{1, "k8s_audit", "  {\"verb\": \"get\"}\n"},
+		"replay a.scap": &Replay{1, "a.scap"},
 		"wait 1.5s":     &Wait{1, 1500 * time.Millisecond},
 		"expect silent": &ExpectSilent{1},
 		`expect true proc.name = cat and evt.arg.x="a"`:  &ExpectTruth{1, true, `proc.name = cat and evt.arg.x="a"`},
@@ -84,6 +85,8 @@ func TestParseErrors(t *testing.T) {
 		{"wait long", 1, "no duration"},
 		{"wait -1s", 1, "no duration"},
 		{"wait", 1, "wants a duration"},
+		{"replay", 1, "wants a capture"},
+		{"replay a b", 1, "wants a capture"},
 		{"process", 1, "process wants a name"},
 		{"a:", 1, "wants a name"},
 		{"a: open x=\"b", 1, "does not end"},

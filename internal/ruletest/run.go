@@ -1,18 +1,23 @@
 package ruletest
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/source/scap"
 	"github.com/lannersec/lanner/source/syscall"
 )
 
 // Options are what scripts run with.
 type Options struct {
-	// ReadFile reads a rules file that a script names; nil is os.ReadFile.
+	// ReadFile reads a file that a script names; nil is os.ReadFile.
 	ReadFile func(name string) ([]byte, error)
 	// Feeders are the sources, besides syscall, whose events scripts can give.
 	Feeders []Feeder
@@ -32,8 +37,8 @@ type Result struct {
 	Expectations int
 	// Failures are in the order of the script's lines; none is success.
 	Failures []Failure
-	// RuleFiles are the files that the script loads rules from.
-	RuleFiles []string
+	// Files are what the script reads: rules and captures.
+	Files []string
 }
 
 // Failed tells whether something was not as expected.
@@ -121,6 +126,8 @@ func (r *run) step(step Step) {
 		r.act(step)
 	case *Feed:
 		r.feed(step)
+	case *Replay:
+		r.replay(step)
 	case *ExpectFire, *ExpectSilent, *ExpectTruth, *ExpectValue:
 		r.result.Expectations++
 		r.expect(step)
@@ -157,6 +164,52 @@ func (r *run) feed(f *Feed) {
 		return
 	}
 	r.failf(f.line(), "no source %q here", f.Source)
+}
+
+func (r *run) replay(step *Replay) {
+	r.beginEvents()
+	data, err := r.read(step.File)
+	if err != nil {
+		r.failf(step.line(), "%v", err)
+		return
+	}
+	src := syscall.Source()
+	err = replay(data, func(ev *event.Event) {
+		r.last = lastEvent{ev, src}
+		r.evaluate(step.line(), src, ev)
+	})
+	if err != nil {
+		r.failf(step.line(), "%s: %v", step.File, err)
+	}
+}
+
+// replay calls see for each event of a capture.
+func replay(data []byte, see func(*event.Event)) error {
+	capture, err := scap.NewReader(bytes.NewReader(data), scap.Options{})
+	if err != nil {
+		return err
+	}
+	for {
+		ev, err := capture.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		see(&ev.Head)
+	}
+}
+
+// read reads a file that the script names.
+func (r *run) read(name string) ([]byte, error) {
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(r.dir, name)
+	}
+	if !slices.Contains(r.result.Files, name) {
+		r.result.Files = append(r.result.Files, name)
+	}
+	return r.opts.ReadFile(name)
 }
 
 // beginEvents settles the group of expectations that an event ends.

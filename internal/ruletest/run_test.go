@@ -1,6 +1,7 @@
 package ruletest
 
 import (
+	"encoding/binary"
 	"errors"
 	"os"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/internal/inject"
+	"github.com/lannersec/lanner/source/syscall"
 )
 
 func TestScripts(t *testing.T) { Run(t, "testdata/*.test", Options{}) }
@@ -88,8 +91,8 @@ func TestRuleFilesAreReadBesideTheScript(t *testing.T) {
 	if len(result.Failures) != 1 || result.Failures[0].Line != 1 {
 		t.Errorf("got %v", result.Failures)
 	}
-	if len(result.RuleFiles) != 1 || result.RuleFiles[0] != "dir/my.yaml" {
-		t.Errorf("files %v", result.RuleFiles)
+	if len(result.Files) != 1 || result.Files[0] != "dir/my.yaml" {
+		t.Errorf("files %v", result.Files)
 	}
 }
 
@@ -143,6 +146,52 @@ event words:
 	}
 	if result.Expectations != 2 {
 		t.Errorf("%d expectations", result.Expectations)
+	}
+}
+
+// block is a block of a capture.
+func block(kind uint32, body []byte) []byte {
+	body = append(body, make([]byte, -len(body)&3)...)
+	size := uint32(len(body) + 12)
+	b := binary.LittleEndian.AppendUint32(nil, kind)
+	b = binary.LittleEndian.AppendUint32(b, size)
+	return binary.LittleEndian.AppendUint32(append(b, body...), size)
+}
+
+// capture is a capture file in which a process opens a path.
+func capture(t *testing.T, path string) []byte {
+	t.Helper()
+	info := syscall.Current("openat")
+	record := inject.Record{Time: epoch, TID: 42, Type: info.Num, Params: make([][]byte, len(info.Params))}
+	var err error
+	if record.Params[0], err = inject.Number(field.FD, 3); err != nil {
+		t.Fatal(err)
+	}
+	record.Params[info.Param("name")] = inject.Text(path)
+	section := []byte{0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255}
+	return append(block(0x0a0d0d0a, section), block(0x216, record.Append([]byte{0, 0}))...)
+}
+
+func TestReplay(t *testing.T) {
+	files := map[string][]byte{"dir/a.scap": capture(t, "/etc/a"), "dir/bad.scap": []byte("no capture")}
+	opts := Options{ReadFile: func(name string) ([]byte, error) {
+		if data, ok := files[name]; ok {
+			return data, nil
+		}
+		return nil, os.ErrNotExist
+	}}
+	script := openedRule + `replay a.scap
+expect fire Opened {fd.name=/etc/a}
+expect value proc.pid=42
+replay bad.scap ### "bad.scap: "
+replay none.scap ### "not exist"
+`
+	result := Text("dir/x.test", []byte(script), opts)
+	for _, f := range result.Failures {
+		t.Error(f)
+	}
+	if len(result.Files) != 3 {
+		t.Errorf("files %v", result.Files)
 	}
 }
 

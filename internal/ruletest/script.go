@@ -91,6 +91,12 @@ type (
 		Text   string
 	}
 
+	// Replay sends the events of a capture, which knows its own processes.
+	Replay struct {
+		at
+		File string // relative to the script
+	}
+
 	// Wait lets the clock of the events go on.
 	Wait struct {
 		at

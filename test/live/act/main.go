@@ -163,15 +163,34 @@ func connectPublic(args []string) error {
 	if err != nil {
 		return err
 	}
-	for _, cmd := range [][]string{{"link", "set", "lo", "up"}, {"addr", "add", host + "/32", "dev", "lo"}} {
-		if out, err := exec.Command("ip", cmd...).CombinedOutput(); err != nil {
-			return fmt.Errorf("ip %v: %w: %s", cmd, err, out)
-		}
+	if err := giveToLoopback(host); err != nil {
+		return err
 	}
 	if err := listen([]string{net.JoinHostPort("0.0.0.0", port)}); err != nil {
 		return err
 	}
 	return connect(args)
+}
+
+// giveToLoopback switches the loopback device on and gives it an address.
+func giveToLoopback(address string) error {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0)
+	if err != nil {
+		return err
+	}
+	device, err := unix.NewIfreq("lo")
+	if err != nil {
+		return err
+	}
+	device.SetUint16(unix.IFF_UP)
+	alias, err := unix.NewIfreq("lo:1")
+	if err != nil {
+		return err
+	}
+	if err := alias.SetInet4Addr(net.ParseIP(address).To4()); err != nil {
+		return err
+	}
+	return errors.Join(unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, device), unix.IoctlIfreq(fd, unix.SIOCSIFADDR, alias), unix.Close(fd))
 }
 
 func listen(args []string) error {
