@@ -17,8 +17,8 @@ import (
 
 const (
 	// MaxFileSize bounds a rules file. YAML nodes take some thirty times the
-	// room of the text, and ten thousand rules fit in a sixth of it.
-	MaxFileSize = 32 << 20
+	// room of the text, and ten thousand rules fit in a third of it.
+	MaxFileSize = 16 << 20
 	// spareVisits is how many more nodes may be read from a file than it has
 	// bytes: aliases of aliases multiply, everything else is read at most twice
 	// and takes more than two bytes.
@@ -30,7 +30,11 @@ type source struct {
 	file   *diag.File
 	lines  []int // offset of each line's first byte, as YAML breaks lines
 	visits int   // nodes that may still be read
+	last   mark  // the place that was asked for last
 }
+
+// mark is a place in both ways of counting.
+type mark struct{ line, column, offset int }
 
 // errUnreadable stands for a failure of the YAML library itself.
 var errUnreadable = errors.New("the YAML parser failed")
@@ -88,12 +92,18 @@ func (s *source) offset(line, column int) int {
 	if line < 1 || line > len(s.lines) {
 		return len(data)
 	}
-	at := s.lines[line-1]
-	for ; column > 1 && at < len(data); column-- {
-		_, n := utf8.DecodeRune(data[at:])
-		at += n
+	// Nodes are read in order: going on from the last one keeps a line with a
+	// million nodes linear.
+	from := mark{line, 1, s.lines[line-1]}
+	if s.last.line == line && s.last.column <= column {
+		from = s.last
 	}
-	return at
+	for ; from.column < column && from.offset < len(data); from.column++ {
+		_, n := utf8.DecodeRune(data[from.offset:])
+		from.offset += n
+	}
+	s.last = from
+	return from.offset
 }
 
 // documents parses the whole file. Where YAML is broken it returns what came
