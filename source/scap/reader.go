@@ -60,6 +60,7 @@ func NewReader(r io.Reader, opts Options) (*Reader, error) {
 	}
 	rd.state.Near = rd.near
 	rd.host = syscall.Host{Threads: threads, Users: &user.Table{}, Local: rd.isLocal}
+	rd.state.Users = rd.host.Users
 	if err := rd.section(); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ package syscall
 
 import (
 	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/identity/container"
 	"github.com/lannersec/lanner/identity/process"
 )
 
@@ -44,6 +45,9 @@ type Event struct {
 	// FD is the object that the event is about; nil where there is none or it
 	// is unknown. Live capture points it at memory in this Event.
 	FD *process.FD
+	// Container is the container that the event is about where that is not its
+	// thread's; nil for most events.
+	Container *container.Info
 }
 
 // maxDirs is the most paths that an event has.
@@ -73,7 +77,7 @@ func (e *Event) Reset(info *TypeInfo) {
 	e.Head.Type = info.ID
 	e.Info = info
 	e.nparams, e.ndirs = 0, 0
-	e.Thread, e.FD = nil, nil
+	e.Thread, e.FD, e.Container = nil, nil, nil
 	e.PID = 0
 }
 

@@ -69,6 +69,9 @@ const noProbes = "runtimes do not tell which process a probe started; compare pr
 // container is what is known of the event's container; of the host where it
 // has none.
 func (e *Event) container() *container.Info {
+	if e.Container != nil {
+		return e.Container
+	}
 	if e.Thread == nil || e.Thread.Container == nil {
 		return container.Host
 	}

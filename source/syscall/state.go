@@ -1,7 +1,9 @@
 package syscall
 
 import (
+	"github.com/lannersec/lanner/identity/container"
 	"github.com/lannersec/lanner/identity/process"
+	"github.com/lannersec/lanner/identity/user"
 )
 
 // State is what the events of a capture or script build up: threads and the
@@ -12,13 +14,16 @@ type State struct {
 	Threads *process.Table
 	// BootTime is when the machine booted, ns since the epoch; 0 unknown.
 	BootTime uint64
+	// Users takes over what events tell of accounts; nil: nothing does.
+	Users *user.Table
 	// Near is the address of the machine that it uses towards another, both as
 	// 4 or 16 raw bytes; nil where the machine's addresses are not known.
 	Near func(ip string) string
 
-	asked   process.FD // what a failed call asked for
-	closing closing    // what the last event closed
-	path    []byte     // for building names
+	containers map[string]*container.Info // by short id
+	asked      process.FD                 // what a failed call asked for
+	closing    closing                    // what the last event closed
+	path       []byte                     // for building names
 }
 
 // NewState starts without any knowledge.
@@ -33,16 +38,14 @@ type transition func(*State, *Event)
 func (s *State) Apply(e *Event) {
 	s.Threads.Sweep()
 	s.closing.do()
-	if !s.enter(e) {
-		return
-	}
-	if e.Enter() {
+	known := s.enter(e)
+	if known && e.Enter() {
 		s.rememberEnter(e)
 	}
-	if do := s.transition(e.Info.Num); do != nil {
+	if do := s.transition(e.Info.Num); do != nil && (known || noThread(e.Info)) {
 		do(s, e)
 	}
-	if !e.Enter() {
+	if known && !e.Enter() {
 		forgetEnter(e.Thread)
 	}
 	if e.FD != nil {

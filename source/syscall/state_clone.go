@@ -83,6 +83,7 @@ func usageFrom(th *process.Thread, e *Event) {
 func (s *State) fillClone(th *process.Thread, e *Event) {
 	nameFrom(th, e)
 	usageFrom(th, e)
+	s.enrich(th)
 	th.UID, th.GID = uint32(e.Uint(16)), uint32(e.Uint(17))
 	th.CloneTime = e.Head.Time
 }

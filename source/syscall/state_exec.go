@@ -39,6 +39,7 @@ func (s *State) exec(e *Event) {
 		th.SetExePath(exepath)
 	}
 	ProgramFrom(th, e)
+	s.enrich(th)
 }
 
 // execPath is the program's path: as the kernel resolved it, or, in old

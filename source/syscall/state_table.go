@@ -62,6 +62,14 @@ var transitions = [...]transition{
 	EvSendmsgX:    send(4),
 	EvSendmmsgX:   send(4),
 
+	// Containers and accounts.
+	EvContainerE:    (*State).container,
+	EvAsynceventE:   (*State).container,
+	EvUseraddedE:    (*State).addUser,
+	EvUserdeletedE:  (*State).removeUser,
+	EvGroupaddedE:   (*State).addGroup,
+	EvGroupdeletedE: (*State).removeGroup,
+
 	// Processes.
 	EvCloneX:     (*State).clone,
 	EvForkX:      (*State).clone,

@@ -3,9 +3,11 @@ package syscall_test
 import (
 	"encoding/binary"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/lannersec/lanner/identity/process"
+	"github.com/lannersec/lanner/identity/user"
 	"github.com/lannersec/lanner/internal/inject"
 	"github.com/lannersec/lanner/source/syscall"
 )
@@ -184,6 +186,42 @@ func TestUnknownThreadIsMade(t *testing.T) {
 	e = w.do(syscall.EvProcexitE, 98, 0, 0, 0, 0, 0)
 	if e.Thread != nil || w.state.Threads.Get(98) != nil {
 		t.Error("an exit made a thread")
+	}
+}
+
+func TestContainerEventTellsItsThreads(t *testing.T) {
+	w := newWorld(t)
+	th := w.state.Threads.Get(1)
+	id := strings.Repeat("ab", 32)
+	th.SetCgroups("memory=/docker/" + id)
+	json := `{"container":{"id":"abababababab","type":0,"name":"web","image":"nginx:1","privileged":true,` +
+		`"Mounts":[{"Source":"/","Destination":"/host","RW":true}],"labels":{"b":"2","a":"1"}}}`
+	e := w.do(syscall.EvContainerE, 1, json)
+	if e.Thread != nil || e.Container == nil || e.Container.Name != "web" || !e.Container.Privileged {
+		t.Fatalf("the event's container is %+v", e.Container)
+	}
+	if c := th.Container; c != e.Container || c.FullID != id || c.Type != "docker" || len(c.Mounts) != 1 || c.Labels[0].Key != "a" {
+		t.Errorf("the thread's container is %+v", c)
+	}
+	if e := w.do(syscall.EvContainerE, 1, "{"); e.Container != nil {
+		t.Error("a record that cannot be read has a container")
+	}
+}
+
+func TestAccountEvents(t *testing.T) {
+	w := newWorld(t)
+	w.state.Users = &user.Table{}
+	w.do(syscall.EvUseraddedE, 1, 1000, 100, "ann", "/home/ann", "/bin/sh", "")
+	w.do(syscall.EvGroupaddedE, 1, 100, "users", "")
+	if u, ok := w.state.Users.User("", 1000); !ok || u.Name != "ann" || u.Home != "/home/ann" {
+		t.Errorf("%+v", u)
+	}
+	w.do(syscall.EvUserdeletedE, 1, 1000, 100, "ann", "", "", "")
+	if _, ok := w.state.Users.User("", 1000); ok {
+		t.Error("a deleted account is known")
+	}
+	if g, ok := w.state.Users.Group("", 100); !ok || g.Name != "users" {
+		t.Errorf("%+v", g)
 	}
 }
 
