@@ -1,6 +1,7 @@
 package output_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,8 @@ func sample() fake.Values {
 	return fake.Values{
 		"proc.name":      event.Text("init"),
 		"proc.pid":       event.Int(1),
+		"proc.uid":       event.Uint(0xfe).InHex(),
+		"proc.load":      event.Float(math.NaN()),
 		"proc.aname":     fake.Texts("bash", "init"),
 		"proc.aname[2]":  event.Text("init"),
 		"proc.args":      fake.Texts("-a", "b c"),
@@ -65,6 +68,7 @@ func TestAppend(t *testing.T) {
 		"*%proc.pname|%proc.name":                "<NA>|init",
 		"*%6proc.pname|":                         "<NA>  |",
 		"%fd.sip":                                "127.0.0.1",
+		"%proc.uid":                              "FE",
 		"%evt.failed":                            "true",
 	} {
 		format, ctx := compileFormat(t, fake.Standard(), template)
@@ -108,6 +112,7 @@ func TestAppendJSON(t *testing.T) {
 		"none":                     `null`,
 		"%proc.name %proc.pid":     `{"proc.name":"init","proc.pid":1}`,
 		"%toupper(proc.name)":      `{"proc.name":"init","toupper(proc.name)":"INIT"}`,
+		"%proc.uid %proc.load":     `{"proc.load":null,"proc.uid":254}`,
 		"*%proc.pname %evt.failed": `{"evt.failed":true,"proc.pname":null}`,
 		"%proc.args":               `{"proc.args":["-a","b c"]}`,
 		"%fd.name %fd.sip":         `{"fd.name":"a\"b\n","fd.sip":"127.0.0.1"}`,

@@ -3,7 +3,9 @@ package output
 import (
 	"encoding/json"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lannersec/lanner/engine/compile"
@@ -53,8 +55,14 @@ func appendJSON(dst []byte, v event.Value) []byte {
 	switch v.Kind() {
 	case event.Missing:
 		return append(dst, "null"...)
-	case event.KindInt, event.KindUint, event.KindBool, event.KindFloat:
-		return v.AppendText(dst)
+	case event.KindInt:
+		return strconv.AppendInt(dst, v.Int(), 10)
+	case event.KindUint:
+		return strconv.AppendUint(dst, v.Uint(), 10)
+	case event.KindBool:
+		return strconv.AppendBool(dst, v.Bool())
+	case event.KindFloat:
+		return appendFloat(dst, v.Float())
 	case event.KindList:
 		dst = append(dst, '[')
 		for i, item := range v.List() {
@@ -66,6 +74,14 @@ func appendJSON(dst []byte, v event.Value) []byte {
 		return append(dst, ']')
 	}
 	return appendString(dst, v.String())
+}
+
+// appendFloat writes null for what JSON has no number for.
+func appendFloat(dst []byte, f float64) []byte {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return append(dst, "null"...)
+	}
+	return strconv.AppendFloat(dst, f, 'g', -1, 64)
 }
 
 func appendString(dst []byte, s string) []byte {
