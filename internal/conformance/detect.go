@@ -68,7 +68,7 @@ func runDetect(corpus *Corpus, c Case) error {
 	if strings.Contains(want.Args.ConfigYAML, "rule_matching: all") {
 		matching = engine.All
 	}
-	e, err := engineWith(corpus, want.Rules, engine.Options{Config: cfg, Matching: matching})
+	e, err := engineFor(corpus, want.Rules, engine.Options{Config: cfg, Matching: matching})
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,6 @@ func Kinds() []Kind {
 		{Name: "rules-plugin-versions", Files: []string{"filter-cases/rules-plugin-versions.jsonl"}, Run: runPlugins},
 		{Name: "rules-warnings", Files: []string{"filter-cases/rules-warnings.jsonl"}, Run: runWarnings},
 		{Name: "detect", Files: expectationFiles, Takes: takesDetect, Run: runDetect},
-		{Name: "detect", Files: expectationFiles, Takes: takesDetect, Run: runDetect},
 		{Name: "validate", Files: expectationFiles, Takes: takesValidate, Run: runValidate},
 	}
 }
