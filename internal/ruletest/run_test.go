@@ -182,7 +182,7 @@ func TestReplay(t *testing.T) {
 	}}
 	script := openedRule + `replay a.scap
 expect fire Opened {fd.name=/etc/a}
-expect value proc.pid=42
+expect value thread.tid=42
 replay bad.scap ### "bad.scap: "
 replay none.scap ### "not exist"
 `
