@@ -82,6 +82,7 @@ var flagRemarks = []struct {
 	{field.PrintOnly, "Only in outputs."},
 	{field.Deprecated, "Deprecated."},
 	{field.TableOnly, "Known by name only."},
+	{field.Forgeable, "The watched process, or its parent, can choose it."},
 }
 
 func description(def *field.Definition) string {

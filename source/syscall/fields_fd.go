@@ -33,7 +33,7 @@ var fdFields = []field.Definition{
 	{Name: "fd.is_upper_layer", Type: field.Bool, Desc: "Whether the file is in the upper layer of an overlay file system.", Get: fdState(process.FDUpperLayer)},
 	{Name: "fd.is_lower_layer", Type: field.Bool, Desc: "Whether the file is in a lower layer of an overlay file system.", Get: fdState(process.FDLowerLayer)},
 	{Name: "fd.types", Type: field.Charbuf, List: true, Arg: field.ArgOptional | field.ArgIndex, Flags: field.NoRHS,
-		Desc: "Types of the descriptors that the process has open, or of the one that the argument names.", Get: openTypes, Bind: bindOpenType},
+		Desc: "Types of the descriptors that the process has open, or of the one that the argument names, in captures.", Get: openTypes, Bind: bindOpenType},
 }
 
 // aboutFD tells whether the event is about a descriptor at all.

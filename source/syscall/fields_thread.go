@@ -41,17 +41,17 @@ var threadFields = []field.Definition{
 	{Name: "proc.vmrss", Type: field.Uint64, Desc: "Resident memory in kB.", Get: usage(vmRSS)},
 	{Name: "proc.vmswap", Type: field.Uint64, Desc: "Swapped memory in kB.",
 		Get: usage(func(t *process.Thread) uint64 { return uint64(t.VMSwapKB) })},
-	{Name: "proc.fdopencount", Type: field.Uint64, Desc: "How many descriptors the process has open.",
-		Get: thread(openFDs)},
+	{Name: "proc.fdopencount", Type: field.Uint64, Desc: "How many descriptors the process has open, in captures.",
+		Get: inCaptures(thread(openFDs))},
 	{Name: "proc.fdlimit", Type: field.Int64, Desc: "How many descriptors the process may have open.",
 		Get: thread(func(t *process.Thread) event.Value { return event.Int(t.FDLimit) })},
-	{Name: "proc.fdusage", Type: field.Double, Desc: "Open descriptors in percent of the limit.", Get: fdUsage},
-	{Name: "proc.stdin.type", Type: field.Charbuf, Desc: "Type of the standard input.", Get: standard(0, fdTypeOf)},
-	{Name: "proc.stdout.type", Type: field.Charbuf, Desc: "Type of the standard output.", Get: standard(1, fdTypeOf)},
-	{Name: "proc.stderr.type", Type: field.Charbuf, Desc: "Type of the standard error.", Get: standard(2, fdTypeOf)},
-	{Name: "proc.stdin.name", Type: field.Charbuf, Desc: "Name of the standard input.", Get: standard(0, fdNameOf)},
-	{Name: "proc.stdout.name", Type: field.Charbuf, Desc: "Name of the standard output.", Get: standard(1, fdNameOf)},
-	{Name: "proc.stderr.name", Type: field.Charbuf, Desc: "Name of the standard error.", Get: standard(2, fdNameOf)},
+	{Name: "proc.fdusage", Type: field.Double, Desc: "Open descriptors in percent of the limit, in captures.", Get: inCaptures(fdUsage)},
+	{Name: "proc.stdin.type", Type: field.Charbuf, Desc: "Type of the standard input, in captures.", Get: standard(0, fdTypeOf)},
+	{Name: "proc.stdout.type", Type: field.Charbuf, Desc: "Type of the standard output, in captures.", Get: standard(1, fdTypeOf)},
+	{Name: "proc.stderr.type", Type: field.Charbuf, Desc: "Type of the standard error, in captures.", Get: standard(2, fdTypeOf)},
+	{Name: "proc.stdin.name", Type: field.Charbuf, Desc: "Name of the standard input, in captures.", Get: standard(0, fdNameOf)},
+	{Name: "proc.stdout.name", Type: field.Charbuf, Desc: "Name of the standard output, in captures.", Get: standard(1, fdNameOf)},
+	{Name: "proc.stderr.name", Type: field.Charbuf, Desc: "Name of the standard error, in captures.", Get: standard(2, fdNameOf)},
 }
 
 // noScheduling is why there are no CPU times.
@@ -150,6 +150,17 @@ func mainOnly(get func(*process.Thread) uint64) field.Getter {
 		}
 		return event.Uint(get(t))
 	})
+}
+
+// inCaptures makes a getter that is missing for live events, of what needs the
+// table of a process's descriptors.
+func inCaptures(get field.Getter) field.Getter {
+	return func(ev *event.Event) event.Value {
+		if e := of(ev); e.Host != nil && e.Host.Live {
+			return event.Value{}
+		}
+		return get(ev)
+	}
 }
 
 func fdUsage(ev *event.Event) event.Value {

@@ -20,6 +20,9 @@ type Host struct {
 	// machine's. It is nil where the kernel tells which end of a connection is
 	// the near one.
 	Local func(ip string) bool
+	// Live tells that the events come from the running kernel, which tells what
+	// each is about, so that no tables of descriptors are kept.
+	Live bool
 	// Start is the time of the stream's first event, Before that of the event
 	// before the current one, 0 for none; in ns since the epoch.
 	Start, Before uint64

@@ -38,6 +38,7 @@ type LiveDecoder struct {
 
 // NewLiveDecoder decodes onto the given table.
 func NewLiveDecoder(threads *process.Table, host *Host, bootTime uint64) *LiveDecoder {
+	host.Live = true
 	return &LiveDecoder{threads: threads, Host: host, BootTime: bootTime}
 }
 
