@@ -19,7 +19,10 @@ files by name. A file may append to or override what an earlier one defines, so
 name all files that belong together in one run.
 
 It reports all problems of all files at once, each with its place in the file,
-what is wrong and what to write instead. It fails if there is an error; with
+what is wrong and what to write instead. Besides what the Collector reports it
+warns of conditions that are never true, of rules that an earlier one always
+pre-empts, and of exceptions that rest on values the watched process chooses.
+It fails if there is an error; with
 --strict also if there is a warning.`,
 		Example: `  lanner check falco_rules.yaml local_rules.yaml
   lanner check --strict rules/
@@ -29,7 +32,7 @@ what is wrong and what to write instead. It fails if there is an error; with
 	output := addOutputFlag(cmd, formatText, formatJSON, formatSARIF)
 	cmd.Flags().BoolVar(&strict, "strict", false, "fail on warnings too")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		set, problems, err := loadRules(args)
+		set, problems, err := loadRules(args, true)
 		if err != nil {
 			return err
 		}

@@ -77,7 +77,7 @@ ATT&CK techniques it names. RULE is the name, or a part of it that only one rule
 
 // ruleNames are the names for completion; nothing where the rules do not load.
 func ruleNames(files []string) []string {
-	set, _, err := loadRules(files)
+	set, _, err := loadRules(files, false)
 	if err != nil {
 		return nil
 	}

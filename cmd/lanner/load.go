@@ -20,8 +20,9 @@ func addRulesFlag(cmd *cobra.Command, files *[]string) {
 }
 
 // loadRules reads and compiles files. Files that cannot be read are an error;
-// what is wrong in them are diagnostics.
-func loadRules(names []string) (*rules.Set, diag.List, error) {
+// what is wrong in them are diagnostics. With lint, so is what is legal and
+// probably not meant.
+func loadRules(names []string, lint bool) (*rules.Set, diag.List, error) {
 	files, err := rulefiles.Read(names)
 	if err != nil {
 		return nil, nil, err
@@ -29,14 +30,14 @@ func loadRules(names []string) (*rules.Set, diag.List, error) {
 	if len(files) == 0 {
 		return nil, nil, errors.New("no rules files found")
 	}
-	set, problems := rules.Load(files, rules.Config{Sources: sources()})
+	set, problems := rules.Load(files, rules.Config{Sources: sources(), Lint: lint})
 	return set, problems, nil
 }
 
 // mustLoad is loadRules for commands that describe rules: errors in the rules
 // are shown on stderr and end the command.
 func mustLoad(cmd *cobra.Command, names []string) (*rules.Set, error) {
-	set, problems, err := loadRules(names)
+	set, problems, err := loadRules(names, false)
 	if err != nil {
 		return nil, err
 	}
