@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lannersec/lanner/engine/diag"
 )
@@ -28,7 +29,7 @@ func sentence(s string) string {
 		return s
 	}
 	s = strings.ToUpper(s[:1]) + s[1:]
-	if strings.ContainsAny(s[len(s)-1:], ".?!") {
+	if last, _ := utf8.DecodeLastRuneInString(s); strings.ContainsRune(".?!…", last) {
 		return s
 	}
 	return s + "."
