@@ -9,6 +9,9 @@ import (
 // scalar is a text on one line, with quotes as the author set them or as the
 // text needs them.
 func scalar(n *yaml.Node) string {
+	if n.Line > 0 && n.Style == 0 && n.Value != "" {
+		return n.Value // was plain in the source, and still can be
+	}
 	plain := yaml.Node{Kind: yaml.ScalarNode, Tag: n.Tag, Value: n.Value, Style: n.Style &^ (yaml.FoldedStyle | yaml.LiteralStyle)}
 	text, err := yaml.Marshal(&plain)
 	if err == nil {
