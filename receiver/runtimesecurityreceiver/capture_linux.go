@@ -24,6 +24,7 @@ type liveStream struct {
 	capture *bpf.Capture
 	decoder *syscall.LiveDecoder
 	threads *process.Table
+	clock   clock
 	event   syscall.Event
 	users   *userRefresher
 	names   *nameRefresher
@@ -79,6 +80,7 @@ func newLiveStream(cfg *Config, capture *bpf.Capture, log *zap.Logger) (*liveStr
 		capture: capture,
 		decoder: decoder,
 		threads: threads,
+		clock:   clock{bootTime: bpf.BootTime},
 		users:   newUserRefresher(user.NewFiles(users, "", cfg.HostRoot), log),
 		names:   names,
 		log:     log,
@@ -114,10 +116,12 @@ func (s *liveStream) Next() (*event.Event, error) {
 		case err != nil:
 			return nil, err
 		}
-		if err := s.decoder.Decode(sample, &s.event); err == nil {
-			return &s.event.Head, nil
+		if err := s.decoder.Decode(sample, &s.event); err != nil {
+			s.undecoded.Add(1)
+			continue
 		}
-		s.undecoded.Add(1)
+		s.decoder.BootTime = s.clock.correct(s.decoder.BootTime, s.event.Head.Time)
+		return &s.event.Head, nil
 	}
 }
 
