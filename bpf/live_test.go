@@ -22,6 +22,7 @@ type live struct {
 	decoder *syscall.LiveDecoder
 	threads *process.Table
 	event   syscall.Event
+	sample  []byte // that event is made from
 }
 
 // startLive captures events of the given names.
@@ -87,6 +88,7 @@ func (l *live) until(what string, want func(*syscall.Event) bool) {
 		if err != nil {
 			l.t.Fatal(err)
 		}
+		l.sample = sample
 		if err := l.decoder.Decode(sample, &l.event); err != nil {
 			l.t.Fatalf("decode: %v", err)
 		}

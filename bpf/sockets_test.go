@@ -87,7 +87,9 @@ func TestLiveSockets(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	l.until("bind", func(e *syscall.Event) bool { return e.PID == me && e.Name() == "bind" && e.FD.Type == process.FDIPv4Serv })
+	l.until("bind", func(e *syscall.Event) bool {
+		return e.PID == me && e.Name() == "bind" && e.FD.Type == process.FDIPv4Serv
+	})
 	l.until("listen", func(e *syscall.Event) bool {
 		return e.PID == me && e.Name() == "listen" && e.FD.DstPort == uint16(addr.Port) && e.FD.Type == process.FDIPv4Serv
 	})

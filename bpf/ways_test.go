@@ -78,4 +78,3 @@ func TestLiveWays(t *testing.T) {
 		})
 	}
 }
-

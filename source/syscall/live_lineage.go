@@ -52,6 +52,9 @@ func (d *LiveDecoder) fork(e *Event) {
 	th := d.threads.Fork(&parent, &d.self, process.Flags(flags), e.Head.Time)
 	setCaps(th, f.CapInheritable, f.CapPermitted, f.CapEffective)
 	th.PidnsInitStartTime = d.BootTime + f.PidnsStart
+	if cgroups := d.cgroups(e); cgroups != nil {
+		th.SetCgroups(alias(cgroups))
+	}
 	e.Thread = th
 	d.cloneParams(e, th, 0, flags, f.PidnsStart)
 }
@@ -162,7 +165,7 @@ func (d *LiveDecoder) execParams(e *Event, x *abi.Exec) {
 	e.AddParam(nil)
 	e.AddParam(nil)
 	d.addText(e, d.self.Comm)
-	d.addCgroups(e)
+	e.AddParam(d.cgroups(e))
 	e.AddParam(d.rec.sections[abi.SecEnv])
 	d.add32(e, d.rec.TTY)
 	d.add64(e, uint64(d.rec.VPGID))
@@ -189,16 +192,20 @@ func splitArgv(argv []byte) (exe, args []byte) {
 	return argv, nil
 }
 
-// addCgroups appends the cgroup paths as subsystem=path items.
-func (d *LiveDecoder) addCgroups(e *Event) {
-	path := d.rec.text(abi.SecCgroup)
-	if path == "" {
-		e.AddParam(nil)
-		return
+// cgroups are the record's cgroup paths as subsystem=path items; nil where the
+// record has none. They live until the event is reset.
+func (d *LiveDecoder) cgroups(e *Event) []byte {
+	v2, v1 := d.rec.text(abi.SecCgroup), d.rec.text(abi.SecCgroupV1)
+	if v2 == "" && v1 == "" {
+		return nil
 	}
-	b := e.Head.Scratch.Buffer(len(path) + 2)
-	b = append(append(append(b, '='), path...), 0)
-	e.AddParam(keepBytes(&e.Head.Scratch, b))
+	const subsystem = "memory="
+	b := e.Head.Scratch.Buffer(len("=") + len(v2) + len(subsystem) + len(v1) + 2)
+	b = append(append(append(b, '='), v2...), 0)
+	if v1 != "" {
+		b = append(append(append(b, subsystem...), v1...), 0)
+	}
+	return keepBytes(&e.Head.Scratch, b)
 }
 
 func execFlags(x *abi.Exec) (flags uint32) {
