@@ -22,6 +22,8 @@ func Documents() []Document {
 		{"fields.md", func(w io.Writer) error { return WriteFields(w, syscall.Source()) }},
 		{"events.md", WriteEvents},
 		{"operators.md", WriteOperators},
+		{"diagnostics.md", WriteDiagnostics},
+		{"rules.md", WriteRules},
 	}
 }
 

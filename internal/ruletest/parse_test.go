@@ -37,6 +37,7 @@ func TestParseStatement(t *testing.T) {
 		"wait 1.5s":     &Wait{1, 1500 * time.Millisecond},
 		"expect silent": &ExpectSilent{1},
 		`expect true proc.name = cat and evt.arg.x="a"`:  &ExpectTruth{1, true, `proc.name = cat and evt.arg.x="a"`},
+		`expect value a.b[^/(x|y) =]=z`:                  &ExpectValue{1, FieldWant{Field: "a.b[^/(x|y) =]", Text: "z"}},
 		"expect missing proc.aname[3]":                   &ExpectValue{1, FieldWant{Field: "proc.aname[3]", Missing: true}},
 		`expect value fd.name="/a b"`:                    &ExpectValue{1, FieldWant{Field: "fd.name", Text: "/a b"}},
 		`expect fire "A rule" count=2 {proc.tty=1 !a.b}`: &ExpectFire{at: 1, Rule: "A rule", Count: 2, Fields: []FieldWant{{Field: "proc.tty", Text: "1"}, {Field: "a.b", Missing: true}}},

@@ -51,8 +51,8 @@ func nextToken(text string) (tok token, rest string, err error) {
 	case '}':
 		return token{kind: closeToken}, text[1:], nil
 	}
-	end := strings.IndexAny(text, " \t{}=~\"'")
-	if end > 0 && (text[end] == '=' || text[end] == '~') && isKey(text[:end]) {
+	end := keyLen(text)
+	if end > 0 && end < len(text) && (text[end] == '=' || text[end] == '~') {
 		value, rest, err := scanValue(text[end+1:])
 		return token{attrToken, value, text[:end], text[end] == '~'}, rest, err
 	}
@@ -95,14 +95,22 @@ func scanQuoted(text string) (value, rest string, err error) {
 }
 
 // isKey tells whether text can name an attribute or a field.
-func isKey(text string) bool {
-	for i := range len(text) {
+func isKey(text string) bool { return text != "" && keyLen(text) == len(text) }
+
+// keyLen is the length of the name that text begins with: letters, digits, dots
+// and dashes, and an argument in brackets, in which anything may stand.
+func keyLen(text string) int {
+	for i := 0; i < len(text); i++ {
 		c := text[i]
 		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
-		inner := i > 0 && (c >= '0' && c <= '9' || strings.IndexByte(".-[]", c) >= 0)
-		if !letter && !inner {
-			return false
+		inner := i > 0 && (c >= '0' && c <= '9' || c == '.' || c == '-')
+		if letter || inner {
+			continue
 		}
+		if end := strings.IndexByte(text[i:], ']'); i > 0 && c == '[' && end > 0 {
+			return i + end + 1
+		}
+		return i
 	}
-	return text != ""
+	return len(text)
 }
