@@ -45,39 +45,59 @@ const (
 	ListLoop      Code = "LANNER_LIST_LOOP"
 )
 
-// codeTexts says in a few words what each code stands for (SARIF shows it).
-var codeTexts = map[Code]string{
-	FileRead:         "The file cannot be read",
-	YAMLParse:        "The file is not valid YAML",
-	YAMLValidate:     "The YAML does not have the shape of a rules file",
-	CompileCondition: "The condition cannot be compiled",
-	CompileOutput:    "The output cannot be compiled",
-	Validate:         "A rule, macro, list or exception is wrong",
-
-	UnknownSource:      "No such event source; the rule is left out",
-	UnsafeNACheck:      "A comparison with <NA> on a field where it has no meaning",
-	NoEventType:        "The rule looks at too many event types",
-	UnknownFilter:      "An unknown field or event type; the rule is left out",
-	UnusedMacro:        "No rule or macro uses the macro",
-	UnusedList:         "No rule, macro or list uses the list",
-	UnknownItem:        "An item that is neither rule, macro nor list",
-	DeprecatedItem:     "Something that is on its way out of the language",
-	AppendNoValues:     "An exception is appended without values",
-	ExceptionNotUnique: "Two exceptions of a rule have the same name",
-	InvalidMacroName:   "A macro name that conditions cannot always use",
-	InvalidListName:    "A list name that conditions cannot always use",
-	ConditionWarning:   "A condition that probably does not mean what it says",
-	UnknownKey:         "A key that this kind of item does not have",
-
-	SchemaType:    "A value of another type than the key asks for",
-	DuplicateKey:  "A key that stands twice",
-	PluginVersion: "A required plugin is not there, or is too old",
-	NeverTrue:     "A condition that is true for no event",
-	ShadowedRule:  "A rule that another one always pre-empts",
-	WeakException: "An exception on a value that the watched process chooses",
-	FieldNoValue:  "A field that never has a value here",
-	ListLoop:      "Lists that contain each other",
+// CodeInfo is what there is to know of a code.
+type CodeInfo struct {
+	Code     Code
+	Severity Severity
+	Text     string // what it stands for, in a few words
 }
 
+var codes = []CodeInfo{
+	{FileRead, Error, "The file cannot be read"},
+	{YAMLParse, Error, "The file is not valid YAML"},
+	{YAMLValidate, Error, "The YAML does not have the shape of a rules file"},
+	{CompileCondition, Error, "The condition cannot be compiled"},
+	{CompileOutput, Error, "The output cannot be compiled"},
+	{Validate, Error, "A rule, macro, list or exception is wrong"},
+	{UnknownSource, Warning, "No such event source; the rule is left out"},
+	{UnsafeNACheck, Warning, "A comparison with `<NA>` on a field whose missing value never reads so"},
+	{NoEventType, Warning, "The rule looks at too many event types"},
+	{UnknownFilter, Warning, "An unknown field or event type; the rule is left out"},
+	{UnusedMacro, Warning, "No rule or macro uses the macro"},
+	{UnusedList, Warning, "No rule, macro or list uses the list"},
+	{UnknownItem, Warning, "An item that is neither rule, macro nor list"},
+	{DeprecatedItem, Warning, "Something that is on its way out of the language"},
+	{AppendNoValues, Warning, "An exception is appended without values"},
+	{ExceptionNotUnique, Warning, "Two exceptions of a rule have the same name"},
+	{InvalidMacroName, Warning, "A macro name that conditions cannot always use"},
+	{InvalidListName, Warning, "A list name that conditions cannot always use"},
+	{ConditionWarning, Warning, "A condition that probably does not mean what it says"},
+	{UnknownKey, Warning, "A key that this kind of item does not have"},
+	{SchemaType, Warning, "A value of another type than the key asks for"},
+	{DuplicateKey, Warning, "A key that stands twice"},
+	{PluginVersion, Warning, "A required plugin is not there, or is too old"},
+	{NeverTrue, Warning, "A condition that is true for no event"},
+	{ShadowedRule, Warning, "A rule that another one always pre-empts"},
+	{WeakException, Warning, "An exception on a value that the watched process chooses"},
+	{FieldNoValue, Warning, "A field that never has a value here"},
+	{ListLoop, Warning, "Lists that contain each other"},
+}
+
+// Lint tells that the code is of what is legal and probably not meant; it is
+// reported only where that is asked for.
+func (i CodeInfo) Lint() bool {
+	return i.Code == NeverTrue || i.Code == ShadowedRule || i.Code == WeakException
+}
+
+// Codes lists all codes, errors first. The caller must not change it.
+func Codes() []CodeInfo { return codes }
+
 // Text says in a few words what the code stands for.
-func (c Code) Text() string { return codeTexts[c] }
+func (c Code) Text() string {
+	for _, info := range codes {
+		if info.Code == c {
+			return info.Text
+		}
+	}
+	return ""
+}

@@ -259,17 +259,19 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-func TestEveryCodeHasText(t *testing.T) {
-	for _, code := range []diag.Code{
-		diag.FileRead, diag.YAMLParse, diag.YAMLValidate, diag.CompileCondition, diag.CompileOutput, diag.Validate,
-		diag.UnknownSource, diag.UnsafeNACheck, diag.NoEventType, diag.UnknownFilter, diag.UnusedMacro, diag.UnusedList,
-		diag.UnknownItem, diag.DeprecatedItem, diag.AppendNoValues, diag.ExceptionNotUnique, diag.InvalidMacroName,
-		diag.InvalidListName, diag.ConditionWarning, diag.UnknownKey, diag.SchemaType, diag.DuplicateKey,
-		diag.PluginVersion, diag.NeverTrue, diag.ShadowedRule, diag.WeakException, diag.FieldNoValue, diag.ListLoop,
-	} {
-		if code.Text() == "" {
-			t.Errorf("%s has no text", code)
+func TestCodes(t *testing.T) {
+	seen := map[diag.Code]bool{}
+	for _, info := range diag.Codes() {
+		if info.Text == "" || info.Code.Text() != info.Text || seen[info.Code] {
+			t.Errorf("%s: %q", info.Code, info.Text)
 		}
+		seen[info.Code] = true
+		if isError := strings.HasPrefix(string(info.Code), "LOAD_ERR_"); isError != (info.Severity == diag.Error) {
+			t.Errorf("%s is no %s by its name", info.Code, info.Severity)
+		}
+	}
+	if diag.Code("LOAD_NOTHING").Text() != "" {
+		t.Error("an unknown code has a text")
 	}
 }
 

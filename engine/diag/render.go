@@ -116,11 +116,15 @@ func (d *Diagnostic) Way() string {
 		}
 		return "in " + d.Item.String()
 	}
-	parts := make([]string, len(d.Context))
-	for i, f := range d.Context {
-		parts[i] = f.Item.String()
+	way := "in " + d.Context[0].Item.String()
+	for i, f := range d.Context[1:] {
+		if d.Context[i].Item.Kind == "exception" {
+			way += " of " + f.Item.String()
+		} else {
+			way += ", used by " + f.Item.String()
+		}
 	}
-	return "in " + strings.Join(parts, ", used by ")
+	return way
 }
 
 // String names the item: macro spawned_process, rule "Read secrets".

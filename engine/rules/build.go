@@ -18,6 +18,7 @@ type builder struct {
 	macros map[string]*macroTree
 	placed []*macroTree // by base
 	own    *text        // the text of the rule at hand
+	of     diag.Item    // that rule
 	// scratch is memory for the steps in which a rule's text is made.
 	scratch [3]text
 	set     *Set

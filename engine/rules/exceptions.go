@@ -125,6 +125,7 @@ func (b *builder) except(t, out *text, r *ruleInfo) (*text, bool) {
 	if len(r.exceptions) == 0 {
 		return t, true
 	}
+	b.of = r.item()
 	out.glue("(", r.cond[0])
 	out.copy(t, 0, len(t.b))
 	out.glue(")", r.cond[0])
@@ -157,7 +158,7 @@ func (b *builder) values(out *text, ex *exceptionInfo) bool {
 	}
 	for i, v := range ex.values {
 		if v.list {
-			b.report(errExceptionListValue(v.at.rng(), ex.item()))
+			b.report(ofRule(errExceptionListValue(v.at.rng(), ex.item()), b.of))
 			return false
 		}
 		if i > 0 {
@@ -173,7 +174,7 @@ func (b *builder) values(out *text, ex *exceptionInfo) bool {
 func (b *builder) tuples(out *text, ex *exceptionInfo) bool {
 	for i, v := range ex.values {
 		if !v.list || len(v.many) != len(ex.fields.many) {
-			b.report(errExceptionValuesLen(v.at.rng(), ex.item(), len(ex.fields.many), len(v.many)))
+			b.report(ofRule(errExceptionValuesLen(v.at.rng(), ex.item(), len(ex.fields.many), len(v.many)), b.of))
 			return false
 		}
 		if i > 0 {
@@ -201,7 +202,7 @@ func (b *builder) right(out *text, ex *exceptionInfo, comp compKind, v entry) bo
 		out.glue("(", ex.name)
 		for i, item := range v.many {
 			if item.list {
-				b.report(errExceptionListValue(item.at.rng(), ex.item()))
+				b.report(ofRule(errExceptionListValue(item.at.rng(), ex.item()), b.of))
 				return false
 			}
 			if i > 0 {

@@ -37,7 +37,7 @@ func (b *builder) weakExceptions(r *ruleInfo) {
 		}
 		strong := func(e entry) bool { return !forgeable(fields, e.item.text) }
 		if !slices.ContainsFunc(ex.fieldEntries(), strong) {
-			b.report(warnWeakException(ex.fieldEntries()[0].at.rng(), ex.item()))
+			b.report(ofRule(warnWeakException(ex.fieldEntries()[0].at.rng(), ex.item()), r.item()))
 		}
 	}
 }

@@ -93,7 +93,7 @@ func TestProblems(t *testing.T) {
 		{"exception's fields appended", ruleR("evt.type = open", "  exceptions: [{name: e, fields: [fd.name]}]\n") +
 			"- rule: r\n  exceptions: [{name: e, fields: [fd.name], values: [[a]]}]\n  append: true\n", []string{"_VALIDATE Can not append exception fields", "LOAD_DEPRECATED_ITEM "}},
 		{"exceptions of one name", ruleR("evt.type = open", "  exceptions: [{name: e, fields: [fd.name]}, {name: e, fields: [fd.name]}]\n"),
-			[]string{"_VALIDATE must be unique"}},
+			[]string{"LOAD_EXCEPTION_NAME_NOT_UNIQUE Multiple definitions of exception 'e'"}},
 		{"exception values too deep", ruleR("evt.type = open", "  exceptions: [{name: e, fields: [fd.name], values: [[[[a]]]]}]\n"), []string{"_VALIDATE nested too deeply"}},
 		{"engine too old", "- required_engine_version: 0.58.0\n", []string{"LOAD_ERR_VALIDATE require engine version 0.58.0"}},
 		{"engine of another world", "- required_engine_version: 1.0.0\n", []string{"LOAD_ERR_VALIDATE require engine version 1.0.0"}},

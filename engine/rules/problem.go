@@ -35,6 +35,14 @@ func sentence(s string) string {
 	return s + "."
 }
 
+// ofRule says of what is wrong with an exception which rule it is in.
+func ofRule(d diag.Diagnostic, rule diag.Item) diag.Diagnostic {
+	if d.Item.Kind == "exception" && d.Context == nil {
+		d.Context = []diag.Frame{{Item: d.Item}, {Item: rule}}
+	}
+	return d
+}
+
 var contentItem = diag.Item{Kind: "rules content"}
 
 func errYAML(at diag.Range, text string) diag.Diagnostic {
@@ -188,11 +196,6 @@ func errOtherSource(at diag.Range, of diag.Item) diag.Diagnostic {
 		"A rule belongs to one source. Give the rule for the other source a name of its own.")
 }
 
-func errExceptionTwice(at diag.Range, of diag.Item) diag.Diagnostic {
-	return fault(diag.YAMLValidate, at, of, "Exceptions names in the same object must be unique",
-		"Join the values of both under one name.")
-}
-
 func errExceptionShape(at diag.Range, of diag.Item, key string) diag.Diagnostic {
 	return fault(diag.YAMLValidate, at, of, "Value of "+key+" must be a text or a list of texts", "")
 }
@@ -326,6 +329,11 @@ func warnListName(at diag.Range, of diag.Item) diag.Diagnostic {
 	return warn(diag.InvalidListName, at, of,
 		"List has an invalid name. List names should match a regular expression: "+listName.String(),
 		"Conditions do not recognise the name as one word.")
+}
+
+func warnExceptionTwice(at diag.Range, of diag.Item) diag.Diagnostic {
+	return warn(diag.ExceptionNotUnique, at, of, "Multiple definitions of exception '"+of.Name+"' in the same rule",
+		"Both hold, and values that are appended go to the first. Give them names of their own.")
 }
 
 func warnNoValues(at diag.Range, of diag.Item) diag.Diagnostic {

@@ -81,6 +81,7 @@ type fields struct {
 	*reader
 	n      node
 	of     diag.Item
+	rule   diag.Item  // the rule that an exception is of
 	at     diag.Range // for what has no place of its own: a missing key
 	failed bool
 }
@@ -99,7 +100,16 @@ func (r *reader) named(n node, key string, kind itemKind) (*fields, scalar) {
 
 func (f *fields) fail(d diag.Diagnostic) {
 	f.failed = true
-	f.diags.add(d)
+	f.tell(d)
+}
+
+// tell adds a diagnostic that is no reason to leave the item out.
+func (f *fields) tell(d diag.Diagnostic) {
+	rule := f.of
+	if f.rule.Kind != "" {
+		rule = f.rule
+	}
+	f.diags.add(ofRule(d, rule))
 }
 
 // checkKeys warns about keys that the kind of item does not have.
@@ -108,11 +118,11 @@ func (f *fields) checkKeys(kind itemKind) {
 	for _, p := range f.n.pairs() {
 		key := p.key.y.Value
 		if seen[key] {
-			f.diags.add(warnKeyTwice(p.key.rng(), f.of, key))
+			f.tell(warnKeyTwice(p.key.rng(), f.of, key))
 		}
 		seen[key] = true
 		if _, known := keyOf(kind, key); !known {
-			f.diags.add(warnUnknownKey(p.key.rng(), f.of, key, keysOf(kind)))
+			f.tell(warnUnknownKey(p.key.rng(), f.of, key, keysOf(kind)))
 		}
 	}
 }
@@ -168,7 +178,7 @@ func (f *fields) boolean(key string, missing bool) bool {
 	if !ok {
 		f.fail(errBadScalar(s.all(), f.of, key, "true or false"))
 	} else if s.quote() != 0 {
-		f.diags.add(warnType(s.all(), f.of, key, "a truth value"))
+		f.tell(warnType(s.all(), f.of, key, "a truth value"))
 	}
 	return value
 }
@@ -183,7 +193,7 @@ func (f *fields) number(key string, missing int) int {
 	if err != nil {
 		f.fail(errBadScalar(s.all(), f.of, key, "a number"))
 	} else if s.quote() != 0 {
-		f.diags.add(warnType(s.all(), f.of, key, "a number"))
+		f.tell(warnType(s.all(), f.of, key, "a number"))
 	}
 	return int(n)
 }
@@ -274,7 +284,7 @@ func (f *fields) appends(kind itemKind, key string) bool {
 func (f *fields) appendFlag() bool {
 	flag := f.boolean("append", false)
 	if flag {
-		f.diags.add(warnAppend(f.n.keyRange("append"), f.of))
+		f.tell(warnAppend(f.n.keyRange("append"), f.of))
 	}
 	return flag
 }

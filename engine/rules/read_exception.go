@@ -26,7 +26,7 @@ func (f *fields) exception(n node, appends bool, others []exceptionInfo) (except
 		f.fail(errNotAMapping(n.rng(), diag.Item{Kind: "exception"}, "Rule exception"))
 		return exceptionInfo{}, false
 	}
-	inner := &fields{reader: f.reader, n: n, of: diag.Item{Kind: "exception"}, at: n.rng()}
+	inner := &fields{reader: f.reader, n: n, of: diag.Item{Kind: "exception"}, rule: f.of, at: n.rng()}
 	ex := exceptionInfo{name: inner.text("name")}
 	if !inner.failed {
 		inner.of.Name, inner.at = ex.name.text, ex.name.all()
@@ -34,7 +34,7 @@ func (f *fields) exception(n node, appends bool, others []exceptionInfo) (except
 	inner.checkKeys(itemException)
 	for _, other := range others {
 		if other.name.text == ex.name.text && !inner.failed {
-			inner.fail(errExceptionTwice(inner.at, inner.of))
+			inner.tell(warnExceptionTwice(inner.at, inner.of))
 		}
 	}
 	ex.fields = inner.entryAt("fields", appends)
@@ -49,7 +49,7 @@ func (f *fields) values(appends bool) []entry {
 	switch {
 	case !v.defined():
 		if appends {
-			f.diags.add(warnNoValues(f.at, f.of))
+			f.tell(warnNoValues(f.at, f.of))
 		}
 		return nil
 	case !v.isSeq():

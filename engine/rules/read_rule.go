@@ -49,7 +49,7 @@ func (f *fields) enableRule(name scalar) {
 	if f.failed {
 		return
 	}
-	f.diags.add(warnEnabled(f.n.keyRange("enabled"), f.of))
+	f.tell(warnEnabled(f.n.keyRange("enabled"), f.of))
 	prev := f.into.rules.find(name.text)
 	if prev == nil {
 		f.fail(errNoPrevious(f.at, f.of, noPreviousEnable))
