@@ -48,6 +48,9 @@ func (r *run) expectSilent(step *ExpectSilent) {
 // expectFire takes as many of the rule's detections out of the pending ones as
 // it wants. What is left over may be for the next expectation.
 func (r *run) expectFire(step *ExpectFire) {
+	if r.engine.engine.Set().Find(step.Rule) == nil {
+		return // reported when the rules were loaded
+	}
 	var fired, rest []seen
 	for _, d := range r.pending {
 		if d.Rule.Name == step.Rule && len(fired) < step.Count {
