@@ -18,7 +18,7 @@ type Engine struct {
 	current atomic.Pointer[running]
 	stats   stats
 
-	load sync.Mutex // one Load at a time
+	load sync.Mutex // one Run at a time
 }
 
 // running is a loaded set with its counters. It is immutable, the counters are not.
@@ -35,15 +35,15 @@ func New(opts Options) *Engine {
 	return e
 }
 
-// Report is what Load has to say.
+// Report is what compiling files has to say.
 type Report struct {
 	// Diagnostics are all problems of all files, in reading order.
 	Diagnostics diag.List
-	// Loaded tells that the new rules are running; it is false where a
-	// diagnostic is an error, and the rules from before go on.
-	Loaded bool
-	// Set is what could be compiled; it is what runs if Loaded.
+	// Set is what could be compiled: all of it, if no diagnostic is an error.
 	Set *rules.Set
+	// Loaded tells that Set is running. It is false where a diagnostic is an
+	// error; the rules from before go on then.
+	Loaded bool
 }
 
 // Enabled counts the rules that events are matched with.
@@ -61,17 +61,33 @@ func (r *Report) Enabled() int {
 // puts them in their place for all events from then on. The files' data must
 // not change afterwards.
 func (e *Engine) Load(files []rules.File) *Report {
+	report := e.Compile(files)
+	e.Run(report)
+	return report
+}
+
+// Compile is the first half of Load. Between the two, whoever captures events
+// can make sure that those which the new rules need are there.
+func (e *Engine) Compile(files []rules.File) *Report {
+	set, diags := rules.Load(files, e.opts.Config)
+	e.stats.loads.Add(1)
+	if diags.HasErrors() {
+		e.stats.failedLoads.Add(1)
+	}
+	return &Report{Diagnostics: diags, Set: set}
+}
+
+// Run is the second half of Load: it puts compiled rules in the place of those
+// that run. It does nothing, and returns false, if they have an error.
+func (e *Engine) Run(r *Report) bool {
+	if r.Diagnostics.HasErrors() {
+		return false
+	}
 	e.load.Lock()
 	defer e.load.Unlock()
-	set, diags := rules.Load(files, e.opts.Config)
-	report := &Report{Diagnostics: diags, Set: set, Loaded: !diags.HasErrors()}
-	e.stats.loads.Add(1)
-	if !report.Loaded {
-		e.stats.failedLoads.Add(1)
-		return report
-	}
-	e.current.Store(&running{set: set, matches: e.stats.countersFor(set)})
-	return report
+	e.current.Store(&running{set: r.Set, matches: e.stats.countersFor(r.Set)})
+	r.Loaded = true
+	return true
 }
 
 // Set is the rules that are running.
@@ -79,13 +95,7 @@ func (e *Engine) Set() *rules.Set { return e.current.Load().set }
 
 // Types is the event types of a source that the running rules can match: what
 // has to be captured. It is nil for a source without types or without rules.
-func (e *Engine) Types(source string) event.TypeSet {
-	rs := e.Set().Ruleset(source)
-	if rs == nil {
-		return nil
-	}
-	return rs.Types()
-}
+func (e *Engine) Types(source string) event.TypeSet { return e.Set().Types(source) }
 
 func (e *Engine) source(name string) field.Source {
 	for _, s := range e.opts.Sources {

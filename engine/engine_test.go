@@ -141,6 +141,24 @@ func TestFailedLoadKeepsTheRules(t *testing.T) {
 	}
 }
 
+func TestCompileRunsNothing(t *testing.T) {
+	h := newHarness(t, engine.Options{}, rule("old", "evt.type = open"))
+	report := h.Compile([]rules.File{{Name: "new.yaml", Data: []byte(rule("new", "evt.type in (open, close)"))}})
+	id, _ := h.source.Types().Lookup("close")
+	if report.Loaded || !report.Set.Types("syscall").Has(id) || h.Types("syscall").Has(id) {
+		t.Error("compiled rules are running, or their types are not known")
+	}
+	if got := h.process(h.event("open", nil)); len(got) != 1 || got[0] != "old" {
+		t.Errorf("matched %v", got)
+	}
+	if !h.Run(report) || !report.Loaded {
+		t.Error("good rules do not run")
+	}
+	if got := h.process(h.event("close", nil)); len(got) != 1 || got[0] != "new" {
+		t.Errorf("matched %v", got)
+	}
+}
+
 func TestTypes(t *testing.T) {
 	h := newHarness(t, engine.Options{Config: rules.Config{
 		Selection: rules.Selection{{Match: rules.ByName, Pattern: "off"}},

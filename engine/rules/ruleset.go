@@ -28,6 +28,15 @@ type Set struct {
 // Ruleset is the rules of a source, or nil if there are none.
 func (s *Set) Ruleset(source string) *Ruleset { return s.rulesets[source] }
 
+// Types is the event types of a source that some enabled rule can match; nil
+// for a source without types or without rules.
+func (s *Set) Types(source string) event.TypeSet {
+	if rs := s.rulesets[source]; rs != nil {
+		return rs.types
+	}
+	return nil
+}
+
 // Find finds a rule by name.
 func (s *Set) Find(name string) *Rule {
 	if i := slices.IndexFunc(s.Rules, func(r *Rule) bool { return r.Name == name }); i >= 0 {
@@ -59,9 +68,6 @@ func (s *Ruleset) For(id event.TypeID) []*Rule {
 	}
 	return s.byType[id]
 }
-
-// Types is the event types that some rule can match; nil where the source has none.
-func (s *Ruleset) Types() event.TypeSet { return s.types }
 
 // index fills byType and types.
 func (s *Ruleset) index() {
