@@ -129,16 +129,18 @@ func (t *fieldTally) compare(corpus *Corpus, file string) error {
 	for _, name := range fields.names {
 		t.fields[name] = &fieldCount{}
 	}
-	return replay(corpus, "captures/"+strings.TrimSuffix(file, oracleEnd), func(e *syscall.Event) {
-		values, ok := events[e.Head.Num]
-		if !ok {
-			return // the reference hides it
-		}
+	err = replay(corpus, "captures/"+strings.TrimSuffix(file, oracleEnd), func(e *syscall.Event) {
+		values := events[e.Head.Num]
+		delete(events, e.Head.Num)
 		fields.ctx.Begin(&e.Head)
 		for i, name := range fields.names {
 			t.fields[name].add(e, values[name], fields.text(i))
 		}
 	})
+	if err == nil && len(events) > 0 {
+		err = fmt.Errorf("%s: %d events did not come", file, len(events))
+	}
+	return err
 }
 
 // add compares a value; nil is none.

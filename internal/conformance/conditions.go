@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/filter"
@@ -125,20 +124,13 @@ func (k *conditions) compareCounts(corpus *Corpus, id string, want conditionCase
 }
 
 // count is how often each condition is true in a capture, among the events that
-// the reference does not hide and the condition's type set admits.
+// the condition's type set admits.
 func (k *conditions) count(corpus *Corpus, trace string) (map[string]int, error) {
 	if known := k.counts[trace]; known != nil {
 		return known, nil
 	}
-	shown, err := readOracle(corpus.Path(fieldOracle + "/" + strings.TrimPrefix(trace, "captures/") + oracleEnd))
-	if err != nil {
-		return nil, err
-	}
 	counts, ctx := map[string]int{}, k.plan.NewContext()
-	err = replay(corpus, trace, func(e *syscall.Event) {
-		if shown[e.Head.Num] == nil {
-			return
-		}
+	err := replay(corpus, trace, func(e *syscall.Event) {
 		ctx.Begin(&e.Head)
 		for id, l := range k.loaded {
 			if l.condition != nil && l.condition.Types.Has(e.Head.Type) && l.condition.Eval(ctx) {

@@ -220,6 +220,29 @@ func TestOldFormsBecomeTodaysEvents(t *testing.T) {
 	}
 }
 
+func TestPartsAreNoEventsOfTheirOwn(t *testing.T) {
+	data := capture(t, true,
+		record(t, syscall.EvContainerE, 1, `{"container":{"id":"abababababab"}}`),
+		record(t, syscall.EvOpenE, 1, "/a", 1, 0), record(t, syscall.EvOpenX, 1, 9, "/a", 1, 0, 0, 0),
+		record(t, syscall.EvContainerE, 1, `{"container":{"id":"cdcdcdcdcdcd"}}`))
+	for _, c := range []struct {
+		parts bool
+		want  []uint64 // numbers of the events
+	}{{false, []uint64{3, 4}}, {true, []uint64{1, 2, 3, 4}}} {
+		r, err := NewReader(bytes.NewReader(data), Options{Parts: c.parts})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []uint64
+		for e, err := r.Next(); err == nil; e, err = r.Next() {
+			got = append(got, e.Head.Num)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("parts %v: events %v, want %v", c.parts, got, c.want)
+		}
+	}
+}
+
 func TestEnterEventsOfOtherThreadsAreNotMixed(t *testing.T) {
 	var got []string
 	_, err := readAll(capture(t, true,

@@ -14,6 +14,10 @@ import (
 // Options configure a Reader.
 type Options struct {
 	MaxThreads int // bound of the process table; 0: its own default
+	// Parts also returns what belongs to the state and is no event of its own:
+	// the beginnings of calls that old captures have, and what a capture begins
+	// with. They count as events either way.
+	Parts bool
 }
 
 // Reader reads the events of a capture and keeps what they do.
@@ -27,14 +31,16 @@ type Reader struct {
 	event     syscall.Event
 	addresses interfaces
 	num       uint64
+	parts     bool // as in the Options
 	started   bool // events have begun
+	initial   bool // none but such that belong to the state have come
 	pending   bool // the block at hand is still to be used
 	stats     Stats
 }
 
 // Stats counts what a Reader has read.
 type Stats struct {
-	Events     uint64 // passed on
+	Events     uint64 // that count
 	Enters     uint64 // enter events whose parameters went to their exit
 	Unknown    uint64 // events of types that are not known, left out
 	Damaged    uint64 // events whose parameters do not fit, left out
@@ -57,6 +63,7 @@ func NewReader(r io.Reader, opts Options) (*Reader, error) {
 	rd := &Reader{
 		blocks: blocks,
 		state:  syscall.NewState(threads),
+		parts:  opts.Parts, initial: true,
 	}
 	rd.state.Near = rd.near
 	rd.host = syscall.Host{Threads: threads, Users: &user.Table{}, Local: rd.isLocal}
@@ -201,7 +208,20 @@ func (r *Reader) decode() bool {
 	}
 	e.Host = &r.host
 	r.state.Apply(e)
-	return true
+	return !r.part(e) || r.parts
+}
+
+// part tells whether an event is no event of its own.
+func (r *Reader) part(e *syscall.Event) bool {
+	if e.Enter() && e.Info.Kind == syscall.KindSyscall {
+		return true
+	}
+	switch e.Info.Num {
+	case syscall.EvContainerE, syscall.EvUseraddedE, syscall.EvGroupaddedE:
+		return r.initial
+	}
+	r.initial = false
+	return false
 }
 
 func (r *Reader) countBad(err error) {
