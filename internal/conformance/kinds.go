@@ -21,6 +21,7 @@ func Kinds() []Kind {
 		{Name: "field-values", Files: []string{"filter-cases/field-values.jsonl"}, Takes: withoutPlugin, Run: runField},
 		{Name: "eval", Files: []string{"filter-cases/eval.jsonl"}, Takes: withoutPlugin, Run: runEval},
 		{Name: "rule-counts", Files: []string{ruleCountFile}, Run: runRuleCounts},
+		{Name: "captures", Find: findCaptures, Run: runCapture},
 		{Name: "capture-fields", Find: captured.find, Run: captured.run},
 		{Name: "container-cgroups", Files: []string{"filter-cases/container-cgroups.jsonl"}, Run: runContainer},
 		{Name: "rules-load", Files: []string{"filter-cases/rules-load.jsonl"}, Run: runRulesLoad},

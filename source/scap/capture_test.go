@@ -254,6 +254,22 @@ func TestEnterEventsOfOtherThreadsAreNotMixed(t *testing.T) {
 	}
 }
 
+func TestInventory(t *testing.T) {
+	data := capture(t, true, record(t, syscall.EvReadX, 1, 5, []byte("hello"), 3, 5), record(t, syscall.EvReadX, 2, 5, []byte("x")))
+	inv, err := TakeInventory(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if inv.Total() != 2 || inv.Events[EventForm{syscall.EvReadX, 4}] != 1 || inv.Events[EventForm{syscall.EvReadX, 2}] != 1 ||
+		inv.Threads != 2 || inv.Blocks["event_v2"] != 2 || inv.Blocks["proc_list_v9"] != 1 || inv.Size != int64(len(data)) ||
+		inv.Machine != machine || inv.First != 2e18 || inv.Major != 1 {
+		t.Errorf("%+v", inv)
+	}
+	if inv, err := TakeInventory(bytes.NewReader(data[:len(data)-4])); !errors.Is(err, ErrFormat) || inv.Total() != 1 {
+		t.Errorf("cut: %v, %+v", err, inv)
+	}
+}
+
 func TestDamagedCaptures(t *testing.T) {
 	whole := capture(t, true, record(t, syscall.EvReadX, 1, 5, []byte("hello"), 3, 5), record(t, syscall.EvCloseX, 1, 0, 3))
 	for _, c := range []struct {
