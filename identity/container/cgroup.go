@@ -22,6 +22,8 @@ type CgroupMatch struct {
 	ID     string // as rules see it: 12 digits, or the whole name where names are ids
 	FullID string
 	Type   string // the runtime's name
+	// Guess tells that nothing in the path but its form says container.
+	Guess bool
 }
 
 // fullIDLength is the length of the ids that the OCI runtimes' managers choose.
@@ -141,7 +143,7 @@ func matchNamespaced(path string) (CgroupMatch, bool) {
 	if !ok || !isNamespace(namespace) || isUnit(namespace) || !isName(id) || isUnit(id) || len(id) > fullIDLength {
 		return CgroupMatch{}, false
 	}
-	return CgroupMatch{ID: ShortID(id), FullID: id, Type: Containerd}, true
+	return CgroupMatch{ID: ShortID(id), FullID: id, Type: Containerd, Guess: true}, true
 }
 
 // isUnit tells whether systemd made the cgroup for a unit of its own.

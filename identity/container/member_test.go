@@ -22,3 +22,25 @@ func TestOfCgroups(t *testing.T) {
 		t.Errorf("got %+v, want the host", got)
 	}
 }
+
+// TestOfCgroupsGuess: /namespace/id alone in one hierarchy is no container.
+func TestOfCgroupsGuess(t *testing.T) {
+	for _, c := range []struct {
+		cgroups []string
+		want    string
+	}{
+		{[]string{"cpu=/", "memory=/jobs/42", "=/"}, ""},
+		{[]string{"memory=/default/web", "cpu=/default/web", "=/"}, "web"},
+		{[]string{"memory=/jobs/42", "cpu=/default/web"}, ""},
+		{[]string{"=/default/web", "memory=/default/web"}, "web"},
+		{[]string{"memory=/jobs/42", "=/docker/" + strings.Repeat("ab", 32)}, "abababababab"},
+	} {
+		id := ""
+		if got := OfCgroups(c.cgroups, nil); got != nil {
+			id = got.ID
+		}
+		if id != c.want {
+			t.Errorf("%v: %q, want %q", c.cgroups, id, c.want)
+		}
+	}
+}
