@@ -75,7 +75,7 @@ func typeSet(t testing.TB, names ...string) event.TypeSet {
 }
 
 // patience is how long an event may take to arrive before a test fails.
-const patience = 8 * time.Second
+const patience = 10 * time.Second
 
 // until reads events until one satisfies want, and fails without one.
 func (l *live) until(what string, want func(*syscall.Event) bool) {

@@ -138,7 +138,7 @@ func (d *LiveDecoder) call(e *Event, c *abi.Call) {
 	d.hasSock = fact(&d.rec, abi.SecSock, &d.sock)
 	if c.Event == EvSyscallX {
 		d.add16(e, c.Code)
-		d.add16(e, uint16(c.NR.AMD64))
+		d.add16(e, uint16(nativeNumber(c.NR)))
 		return
 	}
 	if isProgram(c.Event) {
