@@ -21,6 +21,7 @@ const (
 	directMapRequests       = "requests"
 	directMapRing           = "ring"
 	directMapScratches      = "scratches"
+	directMapShares         = "shares"
 	directProgSchedExec     = "sched_exec"
 	directProgSchedExit     = "sched_exit"
 	directProgSchedFork     = "sched_fork"
@@ -29,6 +30,7 @@ const (
 	directProgUringSubmit   = "uring_submit"
 	directVarBulkLimit      = "bulk_limit"
 	directVarCompatCalls    = "compat_calls"
+	directVarFairLimit      = "fair_limit"
 	directVarGeneration     = "generation"
 	directVarNativeCalls    = "native_calls"
 	directVarOwnPid         = "own_pid"
@@ -104,6 +106,7 @@ type directMapSpecs struct {
 	Requests    *ebpf.MapSpec `ebpf:"requests"`
 	Ring        *ebpf.MapSpec `ebpf:"ring"`
 	Scratches   *ebpf.MapSpec `ebpf:"scratches"`
+	Shares      *ebpf.MapSpec `ebpf:"shares"`
 }
 
 // directVariableSpecs contains global variables before they are loaded into the kernel.
@@ -112,6 +115,7 @@ type directMapSpecs struct {
 type directVariableSpecs struct {
 	BulkLimit    *ebpf.VariableSpec `ebpf:"bulk_limit"`
 	CompatCalls  *ebpf.VariableSpec `ebpf:"compat_calls"`
+	FairLimit    *ebpf.VariableSpec `ebpf:"fair_limit"`
 	Generation   *ebpf.VariableSpec `ebpf:"generation"`
 	NativeCalls  *ebpf.VariableSpec `ebpf:"native_calls"`
 	OwnPid       *ebpf.VariableSpec `ebpf:"own_pid"`
@@ -153,6 +157,7 @@ type directMaps struct {
 	Requests    *ebpf.Map `ebpf:"requests"`
 	Ring        *ebpf.Map `ebpf:"ring"`
 	Scratches   *ebpf.Map `ebpf:"scratches"`
+	Shares      *ebpf.Map `ebpf:"shares"`
 }
 
 func (m *directMaps) Close() error {
@@ -162,6 +167,7 @@ func (m *directMaps) Close() error {
 		m.Requests,
 		m.Ring,
 		m.Scratches,
+		m.Shares,
 	)
 }
 
@@ -171,6 +177,7 @@ func (m *directMaps) Close() error {
 type directVariables struct {
 	BulkLimit    *ebpf.Variable `ebpf:"bulk_limit"`
 	CompatCalls  *ebpf.Variable `ebpf:"compat_calls"`
+	FairLimit    *ebpf.Variable `ebpf:"fair_limit"`
 	Generation   *ebpf.Variable `ebpf:"generation"`
 	NativeCalls  *ebpf.Variable `ebpf:"native_calls"`
 	OwnPid       *ebpf.Variable `ebpf:"own_pid"`

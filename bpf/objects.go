@@ -65,9 +65,11 @@ type settings struct {
 	uringCQE bool
 }
 
-// Shares of the ring: bulk records are refused above three quarters; a reader
-// that sleeps is woken above a sixteenth.
+// Parts of the ring: bulk records are refused above three quarters, above a
+// quarter those of a process that had its share; a reader that sleeps is woken
+// above a sixteenth.
 func (s settings) bulkLimit() uint64 { return uint64(s.ring) / 4 * 3 }
+func (s settings) fairLimit() uint64 { return uint64(s.ring) / 4 }
 func (s settings) wakeFill() uint64  { return uint64(s.ring) / 16 }
 
 func newObjects(v variant, set settings) (*objects, error) {
@@ -79,6 +81,7 @@ func newObjects(v variant, set settings) (*objects, error) {
 	spec.Maps[directMapScratches].MaxEntries = uint32(set.cpus)
 	for name, value := range map[string]any{
 		directVarBulkLimit:   set.bulkLimit(),
+		directVarFairLimit:   set.fairLimit(),
 		directVarWakeFill:    set.wakeFill(),
 		directVarWithEnv:     set.env,
 		directVarOwnPid:      set.skipPID,

@@ -21,6 +21,7 @@ const (
 	probeMapRequests       = "requests"
 	probeMapRing           = "ring"
 	probeMapScratches      = "scratches"
+	probeMapShares         = "shares"
 	probeProgSchedExec     = "sched_exec"
 	probeProgSchedExit     = "sched_exit"
 	probeProgSchedFork     = "sched_fork"
@@ -29,6 +30,7 @@ const (
 	probeProgUringSubmit   = "uring_submit"
 	probeVarBulkLimit      = "bulk_limit"
 	probeVarCompatCalls    = "compat_calls"
+	probeVarFairLimit      = "fair_limit"
 	probeVarGeneration     = "generation"
 	probeVarNativeCalls    = "native_calls"
 	probeVarOwnPid         = "own_pid"
@@ -104,6 +106,7 @@ type probeMapSpecs struct {
 	Requests    *ebpf.MapSpec `ebpf:"requests"`
 	Ring        *ebpf.MapSpec `ebpf:"ring"`
 	Scratches   *ebpf.MapSpec `ebpf:"scratches"`
+	Shares      *ebpf.MapSpec `ebpf:"shares"`
 }
 
 // probeVariableSpecs contains global variables before they are loaded into the kernel.
@@ -112,6 +115,7 @@ type probeMapSpecs struct {
 type probeVariableSpecs struct {
 	BulkLimit    *ebpf.VariableSpec `ebpf:"bulk_limit"`
 	CompatCalls  *ebpf.VariableSpec `ebpf:"compat_calls"`
+	FairLimit    *ebpf.VariableSpec `ebpf:"fair_limit"`
 	Generation   *ebpf.VariableSpec `ebpf:"generation"`
 	NativeCalls  *ebpf.VariableSpec `ebpf:"native_calls"`
 	OwnPid       *ebpf.VariableSpec `ebpf:"own_pid"`
@@ -153,6 +157,7 @@ type probeMaps struct {
 	Requests    *ebpf.Map `ebpf:"requests"`
 	Ring        *ebpf.Map `ebpf:"ring"`
 	Scratches   *ebpf.Map `ebpf:"scratches"`
+	Shares      *ebpf.Map `ebpf:"shares"`
 }
 
 func (m *probeMaps) Close() error {
@@ -162,6 +167,7 @@ func (m *probeMaps) Close() error {
 		m.Requests,
 		m.Ring,
 		m.Scratches,
+		m.Shares,
 	)
 }
 
@@ -171,6 +177,7 @@ func (m *probeMaps) Close() error {
 type probeVariables struct {
 	BulkLimit    *ebpf.Variable `ebpf:"bulk_limit"`
 	CompatCalls  *ebpf.Variable `ebpf:"compat_calls"`
+	FairLimit    *ebpf.Variable `ebpf:"fair_limit"`
 	Generation   *ebpf.Variable `ebpf:"generation"`
 	NativeCalls  *ebpf.Variable `ebpf:"native_calls"`
 	OwnPid       *ebpf.Variable `ebpf:"own_pid"`

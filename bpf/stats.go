@@ -19,12 +19,14 @@ type CallStats struct {
 	Name    string // event name
 	Sent    uint64
 	Refused uint64 // above the watermark for bulk records
-	Full    uint64 // the ring was full
-	TooBig  uint64 // the record outgrew its bound
+	// OverShare: the ring was filling, and the process had its share of the rest.
+	OverShare uint64
+	Full      uint64 // the ring was full
+	TooBig    uint64 // the record outgrew its bound
 }
 
 // Dropped is what was lost, whatever the cause.
-func (c CallStats) Dropped() uint64 { return c.Refused + c.Full + c.TooBig }
+func (c CallStats) Dropped() uint64 { return c.Refused + c.OverShare + c.Full + c.TooBig }
 
 // lineageNames are the names of the records that are no syscalls, by number.
 var lineageNames = map[int]string{
@@ -61,6 +63,7 @@ func sum(name string, perCPU [][abi.CountCauses]uint64) CallStats {
 	for _, n := range perCPU {
 		s.Sent += n[abi.CountSent]
 		s.Refused += n[abi.CountRefused]
+		s.OverShare += n[abi.CountOverShare]
 		s.Full += n[abi.CountFull]
 		s.TooBig += n[abi.CountTooBig]
 	}

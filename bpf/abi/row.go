@@ -146,7 +146,7 @@ func Constants() []Constant {
 		{"ROW_LINEAGE", int(RowLineage)}, {"ROW_FAILURES", int(RowFailures)},
 		{"NO_ARG", NoArg}, {"MAX_FETCH", MaxFetch},
 		{"MAX_PATH", MaxPath}, {"MAX_ARGS", MaxArgs}, {"MAX_DATA", MaxData}, {"MAX_RECORD", MaxRecord},
-		{"COUNT_SENT", int(CountSent)}, {"COUNT_REFUSED", int(CountRefused)}, {"COUNT_FULL", int(CountFull)}, {"COUNT_TOO_BIG", int(CountTooBig)}, {"COUNT_CAUSES", int(CountCauses)},
+		{"COUNT_SENT", int(CountSent)}, {"COUNT_REFUSED", int(CountRefused)}, {"COUNT_OVER_SHARE", int(CountOverShare)}, {"COUNT_FULL", int(CountFull)}, {"COUNT_TOO_BIG", int(CountTooBig)}, {"COUNT_CAUSES", int(CountCauses)},
 	}
 }
 
@@ -157,6 +157,7 @@ type Count int
 const (
 	CountSent    Count = iota
 	CountRefused       // the ring was above its watermark for bulk records
+	CountOverShare     // the ring was filling, and the process had its share of the rest
 	CountFull          // the ring was full
 	CountTooBig        // the record outgrew its bound
 	CountCauses

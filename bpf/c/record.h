@@ -5,6 +5,7 @@
 
 #include "helpers.h"
 #include "abi.h"
+#include "share.h"
 
 #define SECTION_ROOM 8192 /* most bytes of one section; at least MAX_PATH and MAX_ARGS */
 #define PATH_ROOM MAX_PATH
@@ -52,6 +53,7 @@ struct {
 
 /* Set by the loader before the programs load. */
 const volatile u64 bulk_limit = 6 << 20; /* fill above which bulk records are refused */
+const volatile u64 fair_limit = 4 << 20; /* fill above which a process has a share */
 const volatile u64 wake_fill = 1 << 18;  /* fill above which a sleeping reader is woken */
 const volatile u32 own_pid;              /* the capturing process, whose syscalls are left out; 0: none */
 const volatile u8 with_env;
@@ -76,16 +78,25 @@ static __always_inline struct lanner_head *head(struct scratch *s)
 /*
  * Tells whether there is room for the record, before anything costly is read,
  * and hands out this CPU's scratch. Bulk records may fill the ring up to a
- * limit; what lineage depends on may always use the rest.
+ * limit, the upper part of that by shares; what lineage depends on may always
+ * use the rest.
  */
 static __always_inline struct scratch *record_begin(u32 call, bool lineage)
 {
 	u32 cpu = bpf_get_smp_processor_id();
 	struct scratch *s;
 
-	if (!lineage && bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > bulk_limit) {
-		count(call, COUNT_REFUSED);
-		return NULL;
+	if (!lineage) {
+		u64 fill = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
+
+		if (fill > bulk_limit) {
+			count(call, COUNT_REFUSED);
+			return NULL;
+		}
+		if (fill > fair_limit && over_share()) {
+			count(call, COUNT_OVER_SHARE);
+			return NULL;
+		}
 	}
 	s = bpf_map_lookup_elem(&scratches, &cpu);
 	if (!s)

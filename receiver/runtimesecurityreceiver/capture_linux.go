@@ -142,6 +142,7 @@ func (s *liveStream) Stats() streamStats {
 	stats.ringSize, stats.ringUsage = int64(kernel.RingLen), int64(kernel.RingUse)
 	for _, call := range kernel.Calls { // several can have one name
 		stats.drops[drop{"ring_above_watermark", call.Name}] += call.Refused
+		stats.drops[drop{"process_over_share", call.Name}] += call.OverShare
 		stats.drops[drop{"ring_full", call.Name}] += call.Full
 		stats.drops[drop{"too_big", call.Name}] += call.TooBig
 	}

@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if os.Getenv(envFlood) != "" {
+		flood()
+	}
 	os.Exit(m.Run())
 }
 
