@@ -55,6 +55,25 @@ var blockForms = map[uint32]blockForm{
 	0x220: {blockUsers, 2, false},
 }
 
+// forms are the block types from firstForm on, for finding them fast.
+var forms = func() (table [64]blockForm) {
+	for typ, form := range blockForms {
+		if typ-firstForm < uint32(len(table)) {
+			table[typ-firstForm] = form
+		}
+	}
+	return table
+}()
+
+const firstForm = 0x200
+
+func formOf(typ uint32) blockForm {
+	if typ-firstForm < uint32(len(forms)) {
+		return forms[typ-firstForm]
+	}
+	return blockForms[typ]
+}
+
 const (
 	blockFrame = 8 + 4    // type and length in front, length behind
 	maxBlock   = 64 << 20 // bytes; the list of a large machine's processes has a few MiB
@@ -104,7 +123,7 @@ func (s *blocks) next(b *block) error {
 	if size < blockFrame || size%4 != 0 || size > maxBlock {
 		return &FormatError{s.offset, fmt.Sprintf("a block cannot have %d bytes", size)}
 	}
-	b.form = blockForms[b.typ]
+	b.form = formOf(b.typ)
 	if err := s.read(int(size)); err != nil {
 		return s.damaged(err)
 	}
