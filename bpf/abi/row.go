@@ -155,10 +155,10 @@ type Count int
 
 // The counters that the programs keep for each call.
 const (
-	CountSent    Count = iota
-	CountRefused       // the ring was above its watermark for bulk records
-	CountOverShare     // the ring was filling, and the process had its share of the rest
-	CountFull          // the ring was full
-	CountTooBig        // the record outgrew its bound
+	CountSent      Count = iota
+	CountRefused         // the ring was above its watermark for bulk records
+	CountOverShare       // the ring was filling, and the process had its share of the rest
+	CountFull            // the ring was full
+	CountTooBig          // the record outgrew its bound
 	CountCauses
 )
