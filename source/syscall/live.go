@@ -31,7 +31,6 @@ type LiveDecoder struct {
 	fd      process.FD
 	numbers [maxParams][8]byte
 	used    int
-	tuple   [128]byte
 	path    []byte
 	num     uint64
 }

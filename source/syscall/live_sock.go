@@ -41,9 +41,6 @@ func (d *LiveDecoder) ends() liveEnds {
 	return v
 }
 
-// mappedPrefix begins an IPv4 address in IPv6 form.
-const mappedPrefix = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff"
-
 // sameFamily drops an address that does not fit the socket's family, as a
 // tuple has room for one family only.
 func sameFamily(end Endpoint, family uint16) Endpoint {
