@@ -43,9 +43,11 @@ func (d *LiveDecoder) fork(e *Event) {
 		flags |= uint32(process.ChildInPidns)
 	}
 	parent := process.Identity{TID: int64(f.ParentTID), PID: int64(f.ParentPID), PTID: 0, Comm: d.self.Comm}
-	parent.StartTime = d.rec.ParentStart
-	if f.ParentPID == d.rec.PID {
+	switch f.ParentPID { // with CLONE_PARENT the maker is neither, and its start is unknown
+	case d.rec.PID:
 		parent.StartTime = d.rec.Start
+	case d.rec.PPID:
+		parent.StartTime = d.rec.ParentStart
 	}
 	d.ensure(int64(f.ParentPID), parent.StartTime, e.Head.Time)
 	d.ensure(d.self.PTID, d.rec.ParentStart, e.Head.Time)

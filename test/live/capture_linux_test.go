@@ -1,8 +1,11 @@
 package live_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"slices"
@@ -15,6 +18,7 @@ import (
 	"github.com/lannersec/lanner/engine"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/rules"
+	"github.com/lannersec/lanner/identity/hostname"
 	"github.com/lannersec/lanner/identity/process"
 	"github.com/lannersec/lanner/identity/user"
 	"github.com/lannersec/lanner/internal/testenv"
@@ -95,7 +99,32 @@ func decoder(t *testing.T) *syscall.LiveDecoder {
 	if _, err := procfs.Snapshot(threads); err != nil {
 		t.Fatal(err)
 	}
-	return syscall.NewLiveDecoder(threads, &syscall.Host{Threads: threads, Users: users}, boot)
+	host := &syscall.Host{Threads: threads, Users: users, Names: names(), Live: true}
+	return syscall.NewLiveDecoder(threads, host, boot)
+}
+
+// apiServer is the host name that a rule asks for, and the address that it has
+// in these tests.
+const (
+	apiServer   = "kubernetes.default.svc.cluster.local"
+	apiServerIP = "127.0.0.9"
+)
+
+// cluster resolves the names of a cluster.
+type cluster struct{}
+
+func (cluster) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
+	if host == apiServer {
+		return []netip.Addr{netip.MustParseAddr(apiServerIP)}, nil
+	}
+	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+}
+
+func names() *hostname.Names {
+	n := hostname.New(cluster{})
+	n.Want([]string{apiServer})
+	n.Refresh(context.Background())
+	return n
 }
 
 func capturedFields() []string {

@@ -105,7 +105,7 @@ var defaultTriggers = []trigger{
 	{rule: "Credential file read by copy tool", do: func(m *machine) { m.run("/bin/cat", m.file(".aws/credentials", "x")) }},
 	{rule: "Log file cleared", do: insideWith("/var/log/auth.log", "truncate", "/var/log/auth.log")},
 	{rule: "Shell history removed", do: func(m *machine) { m.run(m.act, "remove", m.file(".bash_history", "x")) }},
-	{rule: "Socket given to standard streams", do: func(m *machine) { m.run(m.act, "redirect", listener(m.t)) }},
+	{rule: "Socket given to standard streams", do: func(m *machine) { m.run(m.act, "redirect", listenerAt(m.t, "127.0.0.1")) }},
 	{rule: "Connection opened by shell", do: called("bash", "connect-public", "203.0.113.7:8000"),
 		also: []string{"Listening port opened by tool"}},
 	{rule: "Miner pool contacted", do: outside("connect-public", "203.0.113.7:3333")},

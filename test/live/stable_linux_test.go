@@ -28,8 +28,9 @@ var stableTriggers = []trigger{
 	{rule: "Terminal shell in container", do: func(m *machine) {
 		m.containers().run(contained{terminal: true}, "/bin/sh", "-c", "true")
 	}, with: map[string]string{"proc.name": "sh"}},
-	{rule: "Contact K8S API Server From Container",
-		impossible: "fd.sip.name must be kubernetes.default.svc.cluster.local, which only a cluster's DNS resolves"},
+	{rule: "Contact K8S API Server From Container", do: func(m *machine) {
+		m.containers().run(contained{}, "/bin/act", "connect", listenerAt(m.t, apiServerIP))
+	}},
 	{rule: "Netcat Remote Code Execution in Container", do: func(m *machine) {
 		m.containers().run(contained{}, "/bin/act", "try", "/bin/nc", "127.0.0.1", "1", "-e", "/bin/true")
 	}, with: map[string]string{"proc.name": "nc"}},
@@ -52,7 +53,7 @@ var stableTriggers = []trigger{
 		m.containers().run(contained{caps: []string{"CAP_NET_RAW"}}, "/bin/act", "packet-socket")
 	}},
 	{rule: "Redirect STDOUT/STDIN to Network Connection in Container", do: func(m *machine) {
-		m.containers().run(contained{}, "/bin/act", "redirect", listener(m.t))
+		m.containers().run(contained{}, "/bin/act", "redirect", listenerAt(m.t, "127.0.0.1"))
 	}},
 	{rule: "Linux Kernel Module Injection Detected", do: func(m *machine) {
 		m.containers().run(contained{caps: []string{"CAP_SYS_MODULE"}}, "/bin/act", "load-module", "/bin/busybox")

@@ -22,10 +22,10 @@ type trigger struct {
 	impossible string
 }
 
-// listener accepts connections on a free port of the loopback.
-func listener(t *testing.T) (address string) {
+// listenerAt accepts connections on a free port of an address of the loopback.
+func listenerAt(t *testing.T, ip string) (address string) {
 	t.Helper()
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	l, err := net.Listen("tcp4", net.JoinHostPort(ip, "0"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func doNothingBad(m *machine) {
 	m.try("/bin/grep", "root", "/etc/passwd")
 	m.run("/bin/ln", "-s", "/etc/hostname", m.path("harmless"))
 	m.run(m.act, "truncate", m.file("data.txt", "x"))
-	m.run(m.act, "connect", listener(m.t))
+	m.run(m.act, "connect", listenerAt(m.t, "127.0.0.1"))
 	m.run(m.act, "write", m.path("release_agent"))
 	m.containers().run(contained{}, "/bin/sh", "-c", "cat /etc/shadow-not; ls /tmp; true")
 }
