@@ -37,13 +37,19 @@ func Open(cfg Config) (*Capture, error) {
 	}
 	c := &Capture{machine: thisMachine(), idleWait: cfg.idleWait()}
 	c.objects, err = loadObjects(settings{
-		ring: ring, cpus: cpus, env: cfg.Env, skipPID: uint32(cfg.SkipPID), machine: c.machine,
+		ring: ring, cpus: cpus, env: cfg.Env, machine: c.machine,
 		uringCQE: completionIsCQE(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := c.start(); err != nil {
+	if cfg.SkipSelf {
+		err = c.objects.skipSelf()
+	}
+	if err == nil {
+		err = c.start()
+	}
+	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil

@@ -17,9 +17,9 @@ type Config struct {
 	IdleWait time.Duration
 	// Env collects the environment at exec. It is off unless a rule asks for it.
 	Env bool
-	// SkipPID leaves out the syscalls of that process (in the host's pid
-	// namespace), so that the consumer does not feed on itself. 0: none.
-	SkipPID int
+	// SkipSelf leaves out the syscalls of the capturing process, so that the
+	// consumer does not feed on itself.
+	SkipSelf bool
 }
 
 const (

@@ -22,6 +22,7 @@ const (
 	directMapRing           = "ring"
 	directMapScratches      = "scratches"
 	directMapShares         = "shares"
+	directProgOwnProcess    = "own_process"
 	directProgSchedExec     = "sched_exec"
 	directProgSchedExit     = "sched_exit"
 	directProgSchedFork     = "sched_fork"
@@ -89,6 +90,7 @@ type directSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type directProgramSpecs struct {
+	OwnProcess    *ebpf.ProgramSpec `ebpf:"own_process"`
 	SchedExec     *ebpf.ProgramSpec `ebpf:"sched_exec"`
 	SchedExit     *ebpf.ProgramSpec `ebpf:"sched_exit"`
 	SchedFork     *ebpf.ProgramSpec `ebpf:"sched_fork"`
@@ -198,6 +200,7 @@ type directVariables struct {
 //
 // It can be passed to loadDirectObjects or ebpf.CollectionSpec.LoadAndAssign.
 type directPrograms struct {
+	OwnProcess    *ebpf.Program `ebpf:"own_process"`
 	SchedExec     *ebpf.Program `ebpf:"sched_exec"`
 	SchedExit     *ebpf.Program `ebpf:"sched_exit"`
 	SchedFork     *ebpf.Program `ebpf:"sched_fork"`
@@ -208,6 +211,7 @@ type directPrograms struct {
 
 func (p *directPrograms) Close() error {
 	return _DirectClose(
+		p.OwnProcess,
 		p.SchedExec,
 		p.SchedExit,
 		p.SchedFork,

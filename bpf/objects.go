@@ -3,6 +3,7 @@ package bpf
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/cilium/ebpf"
 
@@ -59,7 +60,6 @@ type settings struct {
 	ring    uint32
 	cpus    int
 	env     bool
-	skipPID uint32
 	machine machine
 	// uringCQE: the kernel hands over the whole completion, not its members.
 	uringCQE bool
@@ -84,7 +84,6 @@ func newObjects(v variant, set settings) (*objects, error) {
 		directVarFairLimit:   set.fairLimit(),
 		directVarWakeFill:    set.wakeFill(),
 		directVarWithEnv:     set.env,
-		directVarOwnPid:      set.skipPID,
 		directVarRows:        abi.Rows(),
 		directVarNativeCalls: abi.Index(set.machine.native),
 		directVarCompatCalls: abi.Index(set.machine.compat),
@@ -126,6 +125,33 @@ func (o *objects) program(name string) (*ebpf.Program, error) {
 	}
 	defer coll.Close()
 	return coll.DetachProgram(name), nil
+}
+
+// skipSelf makes the programs leave out this process. The kernel tells its number
+// on the host, which inside another pid namespace is not what the process knows.
+func (o *objects) skipSelf() error {
+	prog, err := o.program(directProgOwnProcess)
+	if err != nil {
+		return fmt.Errorf("find the own process: %w", err)
+	}
+	defer prog.Close()
+	if _, err := prog.Run(&ebpf.RunOptions{}); err == nil {
+		return nil
+	} else if !errors.Is(err, ebpf.ErrNotSupported) {
+		return fmt.Errorf("find the own process: %w", err)
+	}
+	if !inHostPIDs() {
+		return nil // a wrong number would hide somebody else
+	}
+	return o.maps.Variables[directVarOwnPid].Set(uint32(os.Getpid()))
+}
+
+// inHostPIDs tells whether this process lives in the host's pid namespace, whose
+// inode the kernel fixes (PROC_PID_INIT_INO).
+func inHostPIDs() bool {
+	const hostPIDs = "pid:[4026531836]"
+	ns, err := os.Readlink("/proc/self/ns/pid")
+	return err == nil && ns == hostPIDs
 }
 
 // sleeps tells the programs whether the reader does; then they wake it when the

@@ -22,6 +22,7 @@ const (
 	probeMapRing           = "ring"
 	probeMapScratches      = "scratches"
 	probeMapShares         = "shares"
+	probeProgOwnProcess    = "own_process"
 	probeProgSchedExec     = "sched_exec"
 	probeProgSchedExit     = "sched_exit"
 	probeProgSchedFork     = "sched_fork"
@@ -89,6 +90,7 @@ type probeSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type probeProgramSpecs struct {
+	OwnProcess    *ebpf.ProgramSpec `ebpf:"own_process"`
 	SchedExec     *ebpf.ProgramSpec `ebpf:"sched_exec"`
 	SchedExit     *ebpf.ProgramSpec `ebpf:"sched_exit"`
 	SchedFork     *ebpf.ProgramSpec `ebpf:"sched_fork"`
@@ -198,6 +200,7 @@ type probeVariables struct {
 //
 // It can be passed to loadProbeObjects or ebpf.CollectionSpec.LoadAndAssign.
 type probePrograms struct {
+	OwnProcess    *ebpf.Program `ebpf:"own_process"`
 	SchedExec     *ebpf.Program `ebpf:"sched_exec"`
 	SchedExit     *ebpf.Program `ebpf:"sched_exit"`
 	SchedFork     *ebpf.Program `ebpf:"sched_fork"`
@@ -208,6 +211,7 @@ type probePrograms struct {
 
 func (p *probePrograms) Close() error {
 	return _ProbeClose(
+		p.OwnProcess,
 		p.SchedExec,
 		p.SchedExit,
 		p.SchedFork,

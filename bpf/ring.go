@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -34,9 +35,14 @@ type ring struct {
 
 // ringMemory are the mappings; they go when nobody can reach them any more, or
 // when the reader is done.
-type ringMemory struct{ consumer, producer []byte }
+type ringMemory struct {
+	mu                 sync.Mutex // held to unmap, and by who is not the reader
+	consumer, producer []byte
+}
 
 func (m *ringMemory) unmap() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.consumer != nil {
 		_ = unix.Munmap(m.consumer)
 		_ = unix.Munmap(m.producer)
@@ -63,7 +69,7 @@ func openRing(fd, size int, sleeping func(bool) error) (*ring, error) {
 		_ = unix.Munmap(consumer)
 		return nil, fmt.Errorf("map ring: %w", err)
 	}
-	mem := &ringMemory{consumer, producer}
+	mem := &ringMemory{consumer: consumer, producer: producer}
 	wake, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
 	if err != nil {
 		mem.unmap()
@@ -141,9 +147,13 @@ func (r *ring) stop() {
 	_, _ = unix.Write(r.wake, one[:])
 }
 
-// waiting is how many bytes wait to be read. It may be called from any goroutine
-// as long as the ring is not stopped.
+// waiting is how many bytes wait to be read. It may be called from any goroutine.
 func (r *ring) waiting() int {
+	r.mem.mu.Lock()
+	defer r.mem.mu.Unlock()
+	if r.mem.consumer == nil {
+		return 0
+	}
 	return int(atomic.LoadUint64(r.producer) - atomic.LoadUint64(r.consumer))
 }
 

@@ -108,5 +108,15 @@ TRACE("io_uring_complete") int uring_complete(u64 *ctx)
 	return uring_completed(req, LD(cqe, res));
 }
 
+/*
+ * Run once by the loader, never attached: it learns the number that the process
+ * has in the host's pid namespace, which it cannot ask for from inside another.
+ */
+SEC("raw_tp/") int own_process(void *ctx)
+{
+	own_pid = bpf_get_current_pid_tgid() >> 32;
+	return 0;
+}
+
 /* The helpers that read kernel memory are for programs that declare this licence. */
 char _license[] SEC("license") = "GPL";

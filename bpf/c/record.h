@@ -55,12 +55,12 @@ struct {
 const volatile u64 bulk_limit = 6 << 20; /* fill above which bulk records are refused */
 const volatile u64 fair_limit = 4 << 20; /* fill above which a process has a share */
 const volatile u64 wake_fill = 1 << 18;  /* fill above which a sleeping reader is woken */
-const volatile u32 own_pid;              /* the capturing process, whose syscalls are left out; 0: none */
 const volatile u8 with_env;
 
 /* Changed while running. */
 u32 generation;
 u32 reader_sleeps;
+u32 own_pid; /* the capturing process, whose syscalls are left out; 0: none */
 
 static __always_inline void count(u32 call, u32 cause)
 {

@@ -41,7 +41,7 @@ func openCapture(cfg *Config, eng *engine.Engine, log *zap.Logger) (stream, erro
 	capture, err := bpf.Open(bpf.Config{
 		RingBytes: ringBytes(cfg.Capture.RingMiBPerCPU, runtime.NumCPU()),
 		Env:       cfg.Capture.Environment,
-		SkipPID:   os.Getpid(),
+		SkipSelf:  true,
 	})
 	if err != nil {
 		return nil, err

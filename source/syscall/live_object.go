@@ -94,7 +94,8 @@ func (d *LiveDecoder) object(e *Event, c *abi.Call) {
 		d.socketObject(e, c)
 	case d.hasFile:
 		d.fileObject(e, c)
-	case c.Object.Kind == abi.ObjectRet && d.rec.Ret < 0 && len(c.Fetch) > 0 && c.Fetch[0].Kind == abi.FetchPath:
+	case c.Object.Kind == abi.ObjectRet && len(c.Fetch) > 0 && c.Fetch[0].Kind == abi.FetchPath:
+		// it failed, or io_uring put the file where descriptors do not show it
 		d.askedObject(e)
 	case c.Object.Kind == abi.ObjectArg:
 		e.Thread.LastFD = int64(extend(d.arg(c.Object.Arg)))
