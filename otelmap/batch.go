@@ -47,7 +47,7 @@ func (b *Batch) Len() int { return b.n }
 // Add maps a detection. It keeps nothing of det.
 func (b *Batch) Add(det *engine.Detection, observed time.Time) {
 	all := fieldsOf(det)
-	setRecord(b.group(all).AppendEmpty(), det, all, observed)
+	setRecord(b.group(all).AppendEmpty(), det, all, b.origin, observed)
 	b.n++
 }
 

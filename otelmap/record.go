@@ -24,7 +24,7 @@ const (
 )
 
 // setRecord fills rec from a detection whose fields are all.
-func setRecord(rec plog.LogRecord, det *engine.Detection, all fields, observed time.Time) {
+func setRecord(rec plog.LogRecord, det *engine.Detection, all fields, origin Origin, observed time.Time) {
 	rec.SetEventName(EventName)
 	rec.SetTimestamp(pcommon.Timestamp(det.Time))
 	rec.SetObservedTimestamp(pcommon.NewTimestampFromTime(observed))
@@ -39,6 +39,7 @@ func setRecord(rec plog.LogRecord, det *engine.Detection, all fields, observed t
 	setAttributes(attrs, onRecord, all)
 	setOutputFields(attrs, det)
 	setTrace(rec, all.text(fieldTrace))
+	setUID(rec, origin, det.Rule.Name, det.Num)
 }
 
 func setRule(dst pcommon.Map, rule *rules.Rule) {
