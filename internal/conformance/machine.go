@@ -34,6 +34,9 @@ type step struct {
 	Name, Comm, Pathname, ResolvedKernelPath, FileToRun, Cgroups any
 
 	PGID, ReaperTID any
+
+	Args  any
+	Given map[string]any // all keys
 }
 
 // machine is the host of a case.
@@ -101,6 +104,7 @@ func readStep(raw json.RawMessage) (*step, error) {
 		Retval: keys["retval"], Flags: keys["flags"], VTID: keys["vtid"], VPID: keys["vpid"],
 		Name: keys["name"], Comm: keys["comm"], Pathname: keys["pathname"],
 		ResolvedKernelPath: keys["resolved_kernel_path"], FileToRun: keys["file_to_run"],
+		Args: keys["args"], Given: keys,
 		Cgroups: keys["cgroups"], PGID: keys["pgid"], ReaperTID: keys["reaper_tid"],
 	}
 	var rest struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"github.com/lannersec/lanner/identity/process"
 	"github.com/lannersec/lanner/internal/inject"
@@ -25,6 +26,9 @@ var stepFuncs = map[string]func(*machine, *step) error{
 	"generate_socket_exit_event":  (*machine).socket,
 	"generate_connect_exit_event": (*machine).connect,
 	"generate_open_x_event":       (*machine).openFile,
+	"add_thread":                  (*machine).addGiven,
+	"create_threadinfo":           (*machine).addGiven,
+	"set_lastevent_ts":            (*machine).setClock,
 	"generate_getcwd_failed_entry_event": func(m *machine, _ *step) error {
 		return m.inject(syscall.EvGetcwdX, 1, json.Number("-1"), "/test/dir")
 	},
@@ -101,6 +105,97 @@ func (m *machine) addInit(*step) error {
 	return m.addThread(th)
 }
 
+// addGiven adds a thread of which all or some facts are given.
+func (m *machine) addGiven(st *step) error {
+	th := process.NewThread(0)
+	th.PTID, th.SID, th.VPGID = 0, 0, 1
+	th.Comm, th.Exe, th.ExePath = "init", "/sbin/init", "/sbin/init"
+	th.FDLimit, th.ExeWritable = 0x100000, true
+	th.CapPermitted, th.CapEffective = allCapabilities, allCapabilities
+	th.SetCwd("/root/")
+	th.SetRoot("/")
+	for key, value := range st.Given {
+		if err := m.set(th, key, value); err != nil {
+			return err
+		}
+	}
+	if th.VTID < 0 {
+		th.VTID = th.TID
+	}
+	if th.VPID < 0 {
+		th.VPID = th.PID
+	}
+	return m.addThread(th)
+}
+
+// set sets a fact of a thread by its name in a step.
+func (m *machine) set(th *process.Thread, key string, value any) error {
+	if to := numberFact(th, key); to != nil {
+		n, err := m.names.number(value)
+		to(n)
+		return err
+	}
+	text, err := m.names.text(value)
+	switch key {
+	case "comm":
+		th.Comm = text
+	case "exe":
+		th.Exe = text
+	case "exepath":
+		th.ExePath = text
+	case "cwd":
+		th.SetCwd(text)
+	case "root":
+		th.SetRoot(text)
+	case "args":
+		th.SetArgs(strings.ReplaceAll(text, " ", "\x00"))
+	case "env":
+		th.SetEnv(text)
+	default:
+		return nil // no fact of the thread
+	}
+	return err
+}
+
+// numberFact sets a number of a thread; nil for what is none.
+func numberFact(th *process.Thread, key string) func(int64) {
+	signed := map[string]*int64{
+		"tid": &th.TID, "pid": &th.PID, "ptid": &th.PTID, "vtid": &th.VTID, "vpid": &th.VPID,
+		"sid": &th.SID, "vpgid": &th.VPGID, "pgid": &th.PGID, "fdlimit": &th.FDLimit,
+	}
+	if to := signed[key]; to != nil {
+		return func(n int64) { *to = n }
+	}
+	small := map[string]*uint32{
+		"uid": &th.UID, "gid": &th.GID, "loginuid": &th.LoginUID, "tty": &th.TTY,
+		"vmsize_kb": &th.VMSizeKB, "vmrss_kb": &th.VMRSSKB, "vmswap_kb": &th.VMSwapKB,
+	}
+	if to := small[key]; to != nil {
+		return func(n int64) { *to = uint32(n) }
+	}
+	switch key {
+	case "flags":
+		return func(n int64) { th.Flags = process.Flags(n) }
+	case "clone_ts":
+		return func(n int64) { th.CloneTime = uint64(n) }
+	}
+	return nil
+}
+
+// setClock moves the clock to a time, or by the time where a case counts from 0.
+func (m *machine) setClock(st *step) error {
+	list, _ := st.Args.([]any)
+	if len(list) != 1 {
+		return errUnresolved
+	}
+	n, err := m.names.number(list[0])
+	if n < firstTime {
+		n += firstTime
+	}
+	m.time = uint64(n)
+	return err
+}
+
 func (m *machine) addThread(th *process.Thread) error {
 	m.state.Threads.AddUnlinked(th)
 	return nil
@@ -157,7 +252,21 @@ func (m *machine) clone(st *step) error {
 	values = append(values, name, st.Cgroups, or(st.Flags, json.Number("0")))
 	values = append(values, zeros(2)...)
 	values = append(values, m.nonzero(st.VTID, st.TID), m.nonzero(st.VPID, st.PID), json.Number("0"))
-	return m.inject(syscall.EvCloneX, tid, values...)
+	return m.inject(cloneType(st), tid, values...)
+}
+
+// cloneType is the encoding of a clone step's event.
+func cloneType(st *step) uint16 {
+	name := strings.ToLower(fmt.Sprint(st.Given["event_type"]))
+	switch {
+	case strings.Contains(name, "vfork"):
+		return syscall.EvVforkX
+	case strings.Contains(name, "fork"):
+		return syscall.EvForkX
+	case strings.Contains(name, "clone3"):
+		return syscall.EvClone3X
+	}
+	return syscall.EvCloneX
 }
 
 func (m *machine) exec(st *step, num uint16) error {
@@ -237,18 +346,25 @@ func (m *machine) socket(st *step) error {
 	return m.inject(syscall.EvSocketX, 1, json.Number("4"), domain, kind, json.Number("0"))
 }
 
-func (m *machine) connect(*step) error {
-	client, server := "172.40.111.222:54321", "142.251.111.147:443"
-	fd, err := m.values(syscall.EvConnectE, json.Number("4"))
-	if err != nil {
+// connect is a successful connect of one of three families, which the step's
+// values name.
+func (m *machine) connect(st *step) error {
+	fd, err1 := m.values(syscall.EvConnectE, json.Number("4"))
+	res, err2 := m.values(syscall.EvConnectX, json.Number("0"))
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	res, err := m.values(syscall.EvConnectX, json.Number("0"))
-	if err != nil {
-		return err
+	src, dst := netip.MustParseAddrPort("172.40.111.222:54321"), netip.MustParseAddrPort("142.251.111.147:443")
+	tuple, addr := inject.Tuple(src, dst), inject.Addr(dst)
+	switch family := strings.ToLower(fmt.Sprint(st.Given)); {
+	case strings.Contains(family, "inet6"):
+		src, dst = netip.MustParseAddrPort("[::1]:54321"), netip.MustParseAddrPort("[2001:4860:4860::8888]:443")
+		tuple, addr = inject.Tuple(src, dst), inject.Addr(dst)
+	case strings.Contains(family, "unix"):
+		const path = "/tmp/socket.sock"
+		tuple, addr = inject.UnixTuple(0, 0, path), inject.UnixAddr(path)
 	}
-	src, dst := netip.MustParseAddrPort(client), netip.MustParseAddrPort(server)
-	return m.feed(syscall.EvConnectX, 1, [][]byte{res[0], inject.Tuple(src, dst), fd[0], inject.Addr(dst)})
+	return m.feed(syscall.EvConnectX, 1, [][]byte{res[0], tuple, fd[0], addr})
 }
 
 // openFile opens a file as descriptor 4; parameters that are given stand in the
