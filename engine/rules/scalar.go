@@ -41,12 +41,11 @@ func (s scalar) quote() byte {
 func (s scalar) body(raw []byte) int {
 	pos := min(s.at, len(raw))
 	for pos < len(raw) && (raw[pos] == '&' || raw[pos] == '!') {
-		for pos < len(raw) && !isSpace(raw[pos]) {
+		anchor := raw[pos] == '&'
+		for pos++; pos < len(raw) && blankLen(raw[pos:]) == 0 && !(anchor && endsAnchor(raw[pos])); {
 			pos++
 		}
-		for pos < len(raw) && isSpace(raw[pos]) {
-			pos++
-		}
+		pos = skipRemarks(raw, pos)
 	}
 	switch {
 	case s.quote() != 0:
@@ -111,9 +110,7 @@ func (a *aligner) next(text string) unit {
 	if isSpace(text[0]) {
 		return a.blank(text)
 	}
-	for a.pos < len(a.raw) && isSpace(a.raw[a.pos]) {
-		a.pos++
-	}
+	a.skipBlanks()
 	n := 0
 	for n < len(text) && a.pos+n < len(a.raw) && text[n] == a.raw[a.pos+n] && !isSpace(text[n]) &&
 		(n == 0 || !a.special(a.raw[a.pos+n])) {
@@ -132,15 +129,10 @@ func (a *aligner) next(text string) unit {
 // blank measures a run of blanks: as written where it stays on its line, else
 // folded.
 func (a *aligner) blank(text string) unit {
-	raw, breaks := 0, 0
-	for a.pos+raw < len(a.raw) && isSpace(a.raw[a.pos+raw]) {
-		if n := breakLen(a.raw[a.pos+raw:]); n > 0 {
-			breaks++
-			raw += n
-			continue
-		}
-		raw++
-	}
+	start := a.pos
+	breaks := a.skipBlanks()
+	raw := a.pos - start
+	a.pos = start
 	n := len(text) - len(strings.TrimLeft(text, " \t\r\n"))
 	if breaks == 0 {
 		n = max(1, min(n, raw))
@@ -184,10 +176,56 @@ func (a *aligner) skipEscapedBreaks() {
 	}
 	for a.pos+1 < len(a.raw) && a.raw[a.pos] == '\\' && breakLen(a.raw[a.pos+1:]) > 0 {
 		a.pos++
-		for a.pos < len(a.raw) && isSpace(a.raw[a.pos]) {
-			a.pos++
-		}
+		a.skipBlanks()
 	}
 }
 
+// skipBlanks passes blanks and line breaks, and counts the breaks. Two rare
+// line breaks of Unicode stay in the text and are not passed.
+func (a *aligner) skipBlanks() (breaks int) {
+	for a.pos < len(a.raw) {
+		n := breakLen(a.raw[a.pos:])
+		switch {
+		case n == 1 || n == 2:
+			breaks++
+			a.pos += n
+		case isSpace(a.raw[a.pos]):
+			a.pos++
+		default:
+			return breaks
+		}
+	}
+	return breaks
+}
+
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// endsAnchor tells which bytes are not part of an anchor's name.
+func endsAnchor(c byte) bool {
+	return c != '-' && c != '_' && c-'0' >= 10 && (c|0x20)-'a' >= 26
+}
+
+// skipRemarks passes blanks, line breaks and remarks.
+func skipRemarks(raw []byte, pos int) int {
+	for pos < len(raw) {
+		n := blankLen(raw[pos:])
+		if raw[pos] == '#' {
+			for n < len(raw)-pos && breakLen(raw[pos+n:]) == 0 {
+				n++
+			}
+		}
+		if n == 0 {
+			return pos
+		}
+		pos += n
+	}
+	return pos
+}
+
+// blankLen is the length of the blank or line break that b begins with, or 0.
+func blankLen(b []byte) int {
+	if b[0] == ' ' || b[0] == '\t' {
+		return 1
+	}
+	return breakLen(b)
+}
