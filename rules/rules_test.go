@@ -9,9 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lannersec/lanner/engine"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/mitre"
 	enginerules "github.com/lannersec/lanner/engine/rules"
+	"github.com/lannersec/lanner/identity/process"
+	"github.com/lannersec/lanner/internal/inject"
 	"github.com/lannersec/lanner/internal/rulesfmt"
 	"github.com/lannersec/lanner/internal/ruletest"
 	"github.com/lannersec/lanner/rules"
@@ -160,5 +163,77 @@ func TestFormatted(t *testing.T) {
 		if string(formatted) != string(data) {
 			t.Errorf("%s is not formatted: run lanner fmt -w rules/", name)
 		}
+	}
+}
+
+// host is a machine on which a program opens files, with the default rules.
+type host struct {
+	state     *syscall.State
+	event     syscall.Event
+	host      syscall.Host
+	evaluator *engine.Evaluator
+	record    []byte
+}
+
+func newHost(t testing.TB, path string) *host {
+	t.Helper()
+	eng := engine.New(engine.Options{Config: enginerules.Config{Sources: []field.Source{syscall.Source()}}})
+	data, err := fs.ReadFile(rules.FS, rules.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report := eng.Load([]enginerules.File{{Name: rules.Default, Data: data}}); !report.Loaded {
+		t.Fatal(report.Diagnostics.Err())
+	}
+	threads := process.NewTable(process.Options{})
+	th := process.NewThread(42)
+	th.PID, th.PTID, th.Comm, th.Exe, th.ExePath = 42, 1, "postgres", "postgres", "/usr/lib/postgresql/bin/postgres"
+	th.SetCwd("/var/lib/postgresql")
+	threads.Add(th)
+	h := &host{state: syscall.NewState(threads), host: syscall.Host{Threads: threads}}
+	if h.evaluator, err = eng.Evaluator(syscall.SourceName); err != nil {
+		t.Fatal(err)
+	}
+	info := syscall.Current("openat")
+	record := inject.Record{Time: 1, TID: 42, Type: info.Num, Params: make([][]byte, len(info.Params))}
+	for name, value := range map[string]uint64{"fd": 7, "dirfd": ^uint64(99), "flags": 3 /* O_RDWR */} {
+		i := info.Param(name)
+		if record.Params[i], err = inject.Number(info.Params[i].Type, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	record.Params[info.Param("name")] = inject.Text(path)
+	h.record = record.Append(nil)
+	return h
+}
+
+// open decodes, applies and evaluates the opening of the file.
+func (h *host) open(t testing.TB) (fired int) {
+	if err := h.event.Decode(h.record, syscall.FormCounted); err != nil {
+		t.Fatal(err)
+	}
+	h.event.Host = &h.host
+	h.state.Apply(&h.event)
+	h.evaluator.Process(&h.event.Head, func(*engine.Detection) { fired++ })
+	return fired
+}
+
+const uninteresting = "/var/lib/postgresql/16/main/base/5/2619"
+
+// TestOpenDoesNotAllocate guards the way of the event that hosts have most of.
+func TestOpenDoesNotAllocate(t *testing.T) {
+	h := newHost(t, uninteresting)
+	if fired := h.open(t); fired != 0 {
+		t.Fatalf("%d rules fired", fired)
+	}
+	if n := testing.AllocsPerRun(10_000, func() { h.open(t) }); n != 0 {
+		t.Errorf("%v allocations an event", n)
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	h := newHost(b, uninteresting)
+	for b.Loop() {
+		h.open(b)
 	}
 }

@@ -79,7 +79,9 @@ var defaultTriggers = []trigger{
 	{rule: "Security service stopped", do: called("setenforce", "0")},
 	{rule: "File capability set", do: called("setcap", "cap_setuid+ep", "x")},
 	{rule: "User account changed", do: called("useradd", "-m", "eve")},
-	{rule: "Encoded payload decoded in container", do: inside("try", "/bin/base64", "-d")},
+	{rule: "Encoded payload decoded in container", do: func(m *machine) {
+		m.containers().run(contained{terminal: true}, "/bin/act", "try", "/bin/base64", "-d", "/etc/hosts")
+	}},
 	{rule: "Service account at a terminal", do: func(m *machine) {
 		onTerminal(m.t, exec.Command(m.act, "run-as", "1", "/bin/true"))
 	}},
