@@ -96,6 +96,7 @@ func TestRecordSaysWhatTheDetectionIs(t *testing.T) {
 		t.Errorf("severity %d, %q", rec.SeverityNumber(), rec.SeverityText())
 	}
 	want := map[string]any{
+		"log.record.uid":                   "01HF7YAT0006RG18Y3P63SEWFQ",
 		"security_rule.name":               "Sensitive file read",
 		"security_rule.description":        "Someone reads what they should not.",
 		"security_rule.ruleset.name":       "rules.yaml",
