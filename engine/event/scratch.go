@@ -53,3 +53,22 @@ func (s *Scratch) List(n int) []Value {
 	clear(l)
 	return l
 }
+
+// Values returns an empty list of at least n values capacity to append to; give
+// the result to Keep. Only one may be open at a time, and no List be made until
+// it is kept.
+func (s *Scratch) Values(n int) []Value {
+	if cap(s.list)-len(s.list) < n {
+		s.list = make([]Value, 0, max(n, 2*cap(s.list), listBlock))
+	}
+	return s.list[len(s.list):len(s.list):cap(s.list)]
+}
+
+// Keep takes what was appended to Values; it lives until Reset.
+func (s *Scratch) Keep(l []Value) []Value {
+	if len(l) > 0 && len(l) <= cap(s.list)-len(s.list) && &l[0] == &s.list[:len(s.list)+1][len(s.list)] {
+		s.list = s.list[:len(s.list)+len(l)]
+		return l[:len(l):len(l)]
+	}
+	return l
+}

@@ -139,7 +139,7 @@ func hex4(digits string) rune {
 	for i := range 4 {
 		c := rune(digits[i])
 		if c >= 'A' {
-			c = c|0x20 - 'a' + 10
+			c = c | 0x20 - 'a' + 10
 		} else {
 			c -= '0'
 		}

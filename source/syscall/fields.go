@@ -12,7 +12,7 @@ import (
 type source struct{ fields *field.Registry }
 
 var theSource = &source{field.NewRegistry(
-	evtFields, timeFields, resultFields, argFields, openFields, bufferFields,
+	anyFields, evtFields, latencyFields, resultFields, argFields, openFields, bufferFields,
 	fdFields, netFields, fdListFields, fsPathFields,
 	procFields, lineageFields, sessionFields, threadFields, userFields,
 	containerFields, k8sFields, lannerFields,

@@ -6,8 +6,6 @@ import (
 )
 
 var evtFields = []field.Definition{
-	{Name: "evt.num", Type: field.Uint64, Desc: "Number of the event within its stream, from 1.",
-		Get: func(ev *event.Event) event.Value { return event.Uint(ev.Num) }},
 	{Name: "evt.type", Type: field.Charbuf, Desc: "Name of the event, such as openat.",
 		Get: func(ev *event.Event) event.Value { return event.Text(types.Name(ev.Type)) }},
 	{Name: "evt.type.is", Type: field.Uint32, Arg: field.ArgRequired | field.ArgKey,
@@ -16,13 +14,10 @@ var evtFields = []field.Definition{
 		Get: callName},
 	{Name: "evt.category", Type: field.Charbuf, Desc: "Class of the event: file, net, process, …; for input and output that of the descriptor.",
 		Get: category},
-	{Name: "evt.source", Type: field.Charbuf, Desc: "Name of the event source: syscall.",
-		Get: func(*event.Event) event.Value { return event.Text(SourceName) }},
 	{Name: "evt.cpu", Type: field.Int16, Desc: "Number of the CPU.",
 		Get: func(ev *event.Event) event.Value { return event.Int(int64(of(ev).CPU)) }},
 	{Name: "evt.dir", Type: field.Charbuf, Flags: field.Deprecated, Desc: "> for the enter side of a call, < for its exit side.",
 		Get: direction},
-	{Name: "evt.hostname", Type: field.Charbuf, Desc: "Name of the host.", Get: ownName},
 	{Name: "evt.is_io", Type: field.Bool, Desc: "Whether the call reads from or writes to a descriptor.",
 		Get: hasFlag(ReadsFromFd | WritesToFd)},
 	{Name: "evt.is_io_read", Type: field.Bool, Desc: "Whether the call reads from a descriptor.", Get: hasFlag(ReadsFromFd)},
@@ -96,13 +91,6 @@ func direction(ev *event.Event) event.Value {
 		return event.Text(">")
 	}
 	return event.Text("<")
-}
-
-func ownName(ev *event.Event) event.Value {
-	if e := of(ev); e.Host != nil && e.Host.Name != "" {
-		return event.Text(e.Host.Name)
-	}
-	return event.Value{}
 }
 
 func ioDirection(ev *event.Event) event.Value {
