@@ -3,6 +3,8 @@
 // emits each detection as a log record.
 package runtimesecurityreceiver
 
+//go:generate go run ../../internal/metagen
+
 import (
 	"go.opentelemetry.io/collector/receiver"
 
