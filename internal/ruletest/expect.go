@@ -11,6 +11,8 @@ import (
 	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/event"
 	enginerules "github.com/lannersec/lanner/engine/rules"
+	"github.com/lannersec/lanner/source/catalog"
+	"github.com/lannersec/lanner/source/syscall"
 )
 
 // seen is a detection and the line of the event that caused it.
@@ -162,7 +164,7 @@ func (r *run) expectTruth(step *ExpectTruth) {
 	text := fmt.Sprintf("- rule: %s\n  desc: d\n  condition: %s\n  output: o\n  priority: INFO\n  source: %s\n",
 		truthRule, strconv.Quote(step.Expr), r.sourceName())
 	files := append(slices.Clone(r.engine.files), enginerules.File{Name: "condition", Data: []byte(text)})
-	set, diags := enginerules.Load(files, enginerules.Config{Sources: r.sources()})
+	set, diags := enginerules.Load(files, enginerules.Config{Sources: catalog.All()})
 	if diags.HasErrors() {
 		for _, d := range diags.Errors() {
 			r.failf(step.line(), "%s", describeDiagnostic(&d))
@@ -182,7 +184,7 @@ func (r *run) expectTruth(step *ExpectTruth) {
 
 func (r *run) sourceName() string {
 	if r.last.source == nil {
-		return r.sources()[0].Name()
+		return syscall.SourceName
 	}
 	return r.last.source.Name()
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/lannersec/lanner/engine/field"
 	enginerules "github.com/lannersec/lanner/engine/rules"
 	"github.com/lannersec/lanner/rules"
-	"github.com/lannersec/lanner/source/syscall"
+	"github.com/lannersec/lanner/source/catalog"
 )
 
 // engineRun is the engine with a chunk's rules.
@@ -31,7 +31,7 @@ var embedded = map[string]string{"default": rules.Default, "audit": rules.Audit}
 // load loads the chunk's rules; nil where they have errors.
 func (r *run) load(c *Chunk) *engineRun {
 	e := &engineRun{evaluators: map[string]*engine.Evaluator{}}
-	e.opts.Sources = r.sources()
+	e.opts.Sources = catalog.All()
 	e.opts.Capture = r.capture(c)
 	begun := false
 	var loads []*LoadRules
@@ -65,15 +65,6 @@ func (r *run) load(c *Chunk) *engineRun {
 func isDeclaration(step Step) bool {
 	_, ok := step.(*Declare)
 	return ok
-}
-
-// sources are those that events can be given for.
-func (r *run) sources() []field.Source {
-	all := []field.Source{syscall.Source()}
-	for _, f := range r.opts.Feeders {
-		all = append(all, f.Source())
-	}
-	return all
 }
 
 // filesOf reads what a statement loads. Rules in the script get as many empty
@@ -212,7 +203,7 @@ func (r *run) capture(c *Chunk) map[string][]string {
 		}
 		for _, want := range fire.Fields {
 			known := false
-			for _, src := range r.sources() {
+			for _, src := range catalog.All() {
 				if _, err := compile.NewPlan(src).Value(want.Field); err == nil {
 					known = true
 					capture[src.Name()] = append(capture[src.Name()], want.Field)

@@ -29,6 +29,7 @@ type machine struct {
 }
 
 const (
+	hostName  = "script"
 	firstPID  = 1000
 	epoch     = 1_700_000_000_000_000_000 // when scripts begin
 	stepClock = 10 * time.Millisecond     // between events
@@ -51,7 +52,7 @@ func newMachine() *machine {
 		containers: map[string]*container.Info{},
 		state:      syscall.NewState(threads),
 	}
-	m.host = &syscall.Host{Name: "script", Threads: threads, Users: &m.accounts, Start: epoch}
+	m.host = &syscall.Host{Name: hostName, Threads: threads, Users: &m.accounts, Start: epoch}
 	for _, u := range systemUsers {
 		m.addUser(u)
 	}

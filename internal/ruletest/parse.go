@@ -131,11 +131,18 @@ func parseAct(st *statement, process string) (Step, error) {
 }
 
 func parseFeed(st *statement) (Step, error) {
-	source, ok := strings.CutSuffix(strings.TrimSpace(strings.TrimPrefix(st.text, "event ")), ":")
-	if !ok || !isKey(source) || st.block == "" {
-		return nil, fmt.Errorf("an event of another source reads event SOURCE: with the JSON text on indented lines below")
+	words := strings.Fields(st.text)
+	last := len(words) - 1
+	head, ok := strings.CutSuffix(words[last], ":")
+	words[last] = head
+	if !ok || last < 1 || last > 2 || !isKey(words[1]) || st.block == "" {
+		return nil, fmt.Errorf("an event of another source reads event SOURCE: or event SOURCE TYPE: with the JSON text on indented lines below")
 	}
-	return &Feed{at(st.line), source, st.block}, nil
+	feed := &Feed{at: at(st.line), Source: words[1], Text: st.block}
+	if last == 2 {
+		feed.Type = words[2]
+	}
+	return feed, nil
 }
 
 func parseReplay(st *statement) (Step, error) {

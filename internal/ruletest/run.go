@@ -11,6 +11,8 @@ import (
 
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/source/catalog"
+	"github.com/lannersec/lanner/source/document"
 	"github.com/lannersec/lanner/source/scap"
 	"github.com/lannersec/lanner/source/syscall"
 )
@@ -19,15 +21,6 @@ import (
 type Options struct {
 	// ReadFile reads a file that a script names; nil is os.ReadFile.
 	ReadFile func(name string) ([]byte, error)
-	// Feeders are the sources, besides syscall, whose events scripts can give.
-	Feeders []Feeder
-}
-
-// Feeder makes events of a source from the text that a script gives for them.
-type Feeder interface {
-	Source() field.Source
-	// Feed calls see for each event in text. The event is valid during the call.
-	Feed(text string, see func(*event.Event)) error
 }
 
 // Result is what came of a script.
@@ -80,6 +73,7 @@ type run struct {
 	result   *Result
 	dir      string
 	machine  *machine
+	readers  map[string]*document.Reader // of JSON, by source
 	engine   *engineRun
 	failures []Failure
 
@@ -104,6 +98,10 @@ func (r *run) failf(line int, format string, args ...any) {
 
 func (r *run) chunk(c *Chunk) {
 	r.machine = newMachine()
+	r.readers = map[string]*document.Reader{}
+	for _, source := range catalog.Documents() {
+		r.readers[source.Name()] = document.NewReader(source)
+	}
 	if r.engine = r.load(c); r.engine == nil {
 		return // what does not load does not run
 	}
@@ -147,23 +145,22 @@ func (r *run) act(a *Act) {
 	}
 }
 
+// feed gives the events of a JSON text.
 func (r *run) feed(f *Feed) {
 	r.beginEvents()
-	for _, feeder := range r.opts.Feeders {
-		src := feeder.Source()
-		if src.Name() != f.Source {
-			continue
-		}
-		err := feeder.Feed(f.Text, func(ev *event.Event) {
-			r.last = lastEvent{ev, src}
-			r.evaluate(f.line(), src, ev)
-		})
-		if err != nil {
-			r.failf(f.line(), "%v", err)
-		}
+	reader := r.readers[f.Source]
+	if reader == nil {
+		r.failf(f.line(), "no source %q takes JSON; these do: %s", f.Source, keysOf(r.readers))
 		return
 	}
-	r.failf(f.line(), "no source %q here", f.Source)
+	origin := document.Origin{Received: r.machine.tick(), Type: f.Type, Host: hostName}
+	_, err := reader.Read(f.Text, origin, func(e *document.Event) {
+		r.last = lastEvent{&e.Head, e.Source}
+		r.evaluate(f.line(), e.Source, &e.Head)
+	})
+	if err != nil {
+		r.failf(f.line(), "%v", err)
+	}
 }
 
 func (r *run) replay(step *Replay) {

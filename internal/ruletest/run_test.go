@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/internal/inject"
 	"github.com/lannersec/lanner/source/syscall"
@@ -101,46 +100,27 @@ func TestFileThatIsNotThere(t *testing.T) {
 	}
 }
 
-// words is a source whose events are the words of a text.
-type words struct{}
-
-func (words) Name() string        { return "words" }
-func (words) Types() *event.Types { return nil }
-func (words) Fields() *field.Registry {
-	return field.NewRegistry([]field.Definition{{
-		Name: "word.text", Type: field.Charbuf, Desc: "the word",
-		Get: func(ev *event.Event) event.Value { return event.Text(ev.Payload.(string)) },
-	}})
-}
-
-// wordFeeder gives each word as an event.
-type wordFeeder struct{ source words }
-
-func (f wordFeeder) Source() field.Source { return f.source }
-
-func (f wordFeeder) Feed(text string, see func(*event.Event)) error {
-	if strings.Contains(text, "refuse") {
-		return errors.New("refused")
-	}
-	for word := range strings.FieldsSeq(text) {
-		see(&event.Event{Payload: word})
-	}
-	return nil
-}
-
-const wordRule = "rules:\n  - rule: Bad word\n    desc: d\n    source: words\n    condition: word.text = bad\n    output: said %word.text\n    priority: INFO\n"
-
 func TestEventsOfOtherSources(t *testing.T) {
-	script := wordRule + `event words:
-  good bad
-  bad
-expect fire "Bad word" count=2 source=words {word.text=bad}
-expect value word.text=bad
-event words:
-  refuse
+	script := `rules:
+  - rule: Bad word
+    desc: d
+    source: json
+    condition: json.value[/word] = bad
+    output: said %json.value[/word]
+    priority: INFO
+event json:
+  {"word": "good"}
+  {"word": "bad"}
+  {"word": "bad"}
+expect fire "Bad word" count=2 source=json {json.value[/word]=bad}
+expect value json.value[/word]=bad
+event json:
+  {"word":
+event nosuch:
+  {}
 `
-	result := Text("x.test", []byte(script), Options{Feeders: []Feeder{wordFeeder{}}})
-	if len(result.Failures) != 1 || result.Failures[0].Error() != "x.test:13: refused" {
+	result := Text("x.test", []byte(script), Options{})
+	if len(result.Failures) != 2 || result.Failures[0].Line != 14 || result.Failures[1].Line != 16 {
 		t.Errorf("got %v", result.Failures)
 	}
 	if result.Expectations != 2 {

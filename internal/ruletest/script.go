@@ -88,6 +88,7 @@ type (
 	Feed struct {
 		at
 		Source string
+		Type   string // what a transport would say of it; empty: nothing
 		Text   string
 	}
 
