@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -122,5 +123,24 @@ func TestWithoutRightsItSaysWhichAreMissing(t *testing.T) {
 	}
 	if c.log.line("CAP_BPF") == "" {
 		t.Error("the log does not name CAP_BPF")
+	}
+}
+
+// TestWithoutBTFItSaysSo hides the kernel's type information.
+func TestWithoutBTFItSaysSo(t *testing.T) {
+	testenv.Root(t)
+	config := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(config, []byte(toSink("embedded:lanner_rules.yaml", "127.0.0.1:1")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	hidden := `mount -t tmpfs none /sys/kernel/btf && exec "$0" --config "$1"`
+	out, err := exec.Command("unshare", "-m", "sh", "-c", hidden, requireBinary(t), config).CombinedOutput()
+	if err == nil {
+		t.Fatal("the collector runs without BTF")
+	}
+	for _, want := range []string{"BTF", "CONFIG_DEBUG_INFO_BTF"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("the log does not say %q:\n%s", want, out)
+		}
 	}
 }
