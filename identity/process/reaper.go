@@ -94,7 +94,12 @@ func (t *Table) findReaper(th *Thread) *Thread {
 
 // Leave schedules the removal of an exited thread for the next Sweep, so that
 // the exit event itself still sees it.
-func (t *Table) Leave(tid int64) { t.leaving = tid }
+func (t *Table) Leave(tid int64) {
+	if t.leaving != tid {
+		t.Sweep() // one at a time
+	}
+	t.leaving = tid
+}
 
 // Sweep removes the thread that Leave named. Whoever feeds events calls it
 // before each.

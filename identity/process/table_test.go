@@ -133,6 +133,18 @@ func TestExitedThreadIsSeenUntilSweep(t *testing.T) {
 	}
 }
 
+func TestNoExitIsForgotten(t *testing.T) {
+	table := NewTable(Options{})
+	add(table, 10, 10, 1)
+	add(table, 20, 20, 1)
+	table.Exit(10, 0)
+	table.Exit(20, 0)
+	table.Sweep()
+	if table.Len() != 0 {
+		t.Errorf("%d exited threads are still there", table.Len())
+	}
+}
+
 func TestExec(t *testing.T) {
 	table := NewTable(Options{})
 	add(table, 1, 1, 0)

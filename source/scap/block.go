@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // blockKind is what a block holds, whatever its version.
@@ -92,7 +93,8 @@ type block struct {
 type blocks struct {
 	in     *bufio.Reader
 	offset int64
-	buf    []byte
+	used   int    // bytes of in that the block at hand occupies
+	buf    []byte // a block that is larger than in's buffer
 }
 
 // newBlocks reads r, which may be compressed.
@@ -111,6 +113,10 @@ func newBlocks(r io.Reader) (*blocks, error) {
 // next reads a block; io.EOF where the capture ends behind a block.
 func (s *blocks) next(b *block) error {
 	b.offset = s.offset
+	if _, err := s.in.Discard(s.used); err != nil {
+		return s.damaged(err)
+	}
+	s.used = 0
 	head, err := s.in.Peek(8)
 	if err != nil && len(head) == 0 && errors.Is(err, io.EOF) {
 		return io.EOF
@@ -124,28 +130,37 @@ func (s *blocks) next(b *block) error {
 		return &FormatError{s.offset, fmt.Sprintf("a block cannot have %d bytes", size)}
 	}
 	b.form = formOf(b.typ)
-	if err := s.read(int(size)); err != nil {
+	whole, err := s.read(int(size))
+	if err != nil {
 		return s.damaged(err)
 	}
-	if binary.LittleEndian.Uint32(s.buf[size-4:]) != size {
+	if binary.LittleEndian.Uint32(whole[size-4:]) != size {
 		return &FormatError{s.offset, "a block does not end where it says"}
 	}
-	b.body = s.buf[8 : size-4]
+	b.body = whole[8 : size-4]
 	s.offset += int64(size)
 	return nil
 }
 
-// read fills buf with the next size bytes. It grows as they come, so that a
-// forged length takes no memory.
-func (s *blocks) read(size int) error {
+// read is the next size bytes, valid until the next block.
+func (s *blocks) read(size int) ([]byte, error) {
+	if size > s.in.Size() {
+		err := s.readLarge(size)
+		return s.buf, err
+	}
+	whole, err := s.in.Peek(size)
+	s.used = len(whole)
+	return whole, err
+}
+
+// readLarge fills buf. It grows as the bytes come, so that a forged length
+// takes no memory.
+func (s *blocks) readLarge(size int) error {
 	s.buf = s.buf[:0]
 	for len(s.buf) < size {
 		step := min(size-len(s.buf), readChunk)
 		start := len(s.buf)
-		if cap(s.buf) < start+step {
-			s.buf = append(s.buf, make([]byte, step)...)
-		}
-		s.buf = s.buf[:start+step]
+		s.buf = slices.Grow(s.buf, step)[:start+step]
 		if _, err := io.ReadFull(s.in, s.buf[start:]); err != nil {
 			return err
 		}

@@ -175,6 +175,20 @@ func TestEnvironmentsAreLeftOut(t *testing.T) {
 	}
 }
 
+func TestBlockLargerThanTheBuffer(t *testing.T) {
+	big := inject.Record{Time: 2e18, TID: 1, Type: syscall.EvAsynceventE, Params: [][]byte{
+		make([]byte, 4), inject.Text("note"), bytes.Repeat([]byte("x"), 3<<20),
+	}}
+	close := record(t, syscall.EvCloseX, 1, 0, 3)
+	var got []int
+	_, err := readAll(capture(t, true, big.Append(nil), close, big.Append(nil)), func(e *syscall.Event) {
+		got = append(got, len(e.Param(2)))
+	})
+	if err != nil || !slices.Equal(got, []int{3 << 20, 0, 3 << 20}) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 func TestCompressedCapture(t *testing.T) {
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
