@@ -261,3 +261,20 @@ func TestRulesAreSampled(t *testing.T) {
 		t.Errorf("%d samples", r.Samples)
 	}
 }
+
+func TestDetectionField(t *testing.T) {
+	h := newHarness(t, engine.Options{}, rule("r", "evt.type = open"))
+	h.evaluator.Process(h.event("open", fake.Values{"fd.name": text("/a")}), func(d *engine.Detection) {
+		if d.Field("fd.name").String() != "/a" || d.Field("proc.name").Exists() || d.Field("no.such").Exists() {
+			t.Errorf("fields %v", d.Fields)
+		}
+	})
+}
+
+func TestReportCountsEnabledRules(t *testing.T) {
+	h := newHarness(t, engine.Options{})
+	report := h.Load([]rules.File{{Name: "r.yaml", Data: []byte(rule("a", "evt.type = open") + rule("b", "evt.type = open") + "  enabled: false\n")}})
+	if report.Enabled() != 1 || len(report.Set.Rules) != 2 {
+		t.Errorf("%d of %d rules enabled", report.Enabled(), len(report.Set.Rules))
+	}
+}

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -118,6 +119,54 @@ func TestProblems(t *testing.T) {
 		{"enabled alone", ruleR("evt.type = open") + "- rule: r\n  enabled: false\n", []string{"LOAD_DEPRECATED_ITEM standalone 'enabled'"}},
 		{"list of itself", "- list: l\n  items: [a, l]\n" + ruleR("evt.type = open and fd.name in (l)"), []string{"LANNER_LIST_LOOP "}},
 		{"broken YAML does not hide the rest", "- macro: m\n  condition: a: b\n" + ruleR("evt.type = opn"), []string{"LOAD_ERR_YAML_PARSE ", "_CONDITION opn"}},
+		{"empty condition", ruleR(`""`), []string{"_VALIDATE must be non-empty"}},
+		{"list of lists", "- list: l\n  items: [[a], ~]\n", []string{"_VALIDATE sequence value is not scalar", "_VALIDATE sequence value is not scalar"}},
+		{"override is a word", "- list: l\n  items: [a]\n  override: append\n", []string{"_VALIDATE override must be a mapping"}},
+		{"source replaced", ruleR("evt.type = open") + "- rule: r\n  source: syscall\n  override: {source: replace}\n", []string{"_VALIDATE 'source' cannot be replaced"}},
+		{"override without its key", ruleR("evt.type = open") + "- rule: r\n  override: {condition: append, desc: replace}\n",
+			[]string{"_VALIDATE An append override for 'condition'", "_VALIDATE An replace override for 'desc'"}},
+		{"key without its override", ruleR("evt.type = open") + "- rule: r\n  desc: e\n  tags: [a]\n  override: {desc: replace}\n", []string{"_VALIDATE Unexpected key 'tags'"}},
+		{"version is a word", "- required_engine_version: seven\n", []string{"_VALIDATE Unable to parse engine version 'seven'"}},
+		{"version is empty", "- required_engine_version:\n", []string{"_VALIDATE is empty"}},
+		{"plugins are a word", "- required_plugin_versions: json\n", []string{"_VALIDATE must be a sequence"}},
+		{"plugin is a word", "- required_plugin_versions: [json]\n", []string{"_VALIDATE must be a mapping"}},
+		{"plugin without version", "- required_plugin_versions: [{name: json}]\n", []string{"_VALIDATE key 'version'"}},
+		{"plugin of no version", "- required_plugin_versions: [{name: json, version: 1.x}]\n", []string{"LOAD_ERR_VALIDATE Invalid required version '1.x' for plugin 'json'"}},
+		{"alternatives are a word", "- required_plugin_versions: [{name: json, version: 1.0.0, alternatives: j}]\n", []string{"_VALIDATE must be a sequence"}},
+		{"the same plugin twice", "- required_plugin_versions: [{name: json, version: 1.0.0, alternatives: [{name: json, version: 1.1.0}]}]\n",
+			[]string{"LOAD_ERR_VALIDATE multiple alternative"}},
+		{"append to no list", "- list: l\n  items: [a]\n  override: {items: append}\n", []string{"LOAD_ERR_VALIDATE no list by that name"}},
+		{"append to no macro", "- macro: m\n  condition: or fd.name = a\n  override: {condition: append}\n", []string{"LOAD_ERR_VALIDATE no macro by that name"}},
+		{"append to no rule", "- rule: r\n  condition: or fd.name = a\n  override: {condition: append}\n", []string{"LOAD_ERR_VALIDATE Rule uses 'append'"}},
+		{"replace in no rule", "- rule: r\n  desc: e\n  override: {desc: replace}\n", []string{"LOAD_ERR_VALIDATE 'override.<key>: replace'"}},
+		{"enable no rule", "- rule: r\n  enabled: false\n", []string{"LOAD_DEPRECATED_ITEM ", "LOAD_ERR_VALIDATE Rule has 'enabled' key"}},
+		{"append nothing", ruleR("evt.type = open") + "- rule: r\n  append: true\n", []string{"LOAD_DEPRECATED_ITEM ", "LOAD_ERR_VALIDATE must have exceptions or condition"}},
+		{"append after a rule that was left out", ruleR("[a]") + "- rule: r\n  condition: or fd.name = a\n  override: {condition: append}\n", []string{"_VALIDATE not a scalar"}},
+		{"another source", ruleR("evt.type = open") + ruleR("ka.verb = get", "  source: k8s_audit\n"), []string{"LOAD_ERR_VALIDATE different source"}},
+		{"append from another source", ruleR("evt.type = open") + "- rule: r\n  source: k8s_audit\n  condition: or fd.name = a\n  override: {condition: append}\n",
+			[]string{"LOAD_ERR_VALIDATE different source"}},
+		{"exceptions are a word", ruleR("evt.type = open", "  exceptions: a\n"), []string{"_VALIDATE must be a sequence"}},
+		{"exception is a word", ruleR("evt.type = open", "  exceptions: [a]\n"), []string{"_VALIDATE must be a mapping"}},
+		{"exception without name and fields", ruleR("evt.type = open", "  exceptions: [{values: [a]}]\n"), []string{"_VALIDATE key 'name'", "_VALIDATE key 'fields'"}},
+		{"exception's values are a word", ruleR("evt.type = open", "  exceptions: [{name: e, fields: [fd.name], values: a}]\n"), []string{"_VALIDATE must be a sequence"}},
+		{"exception's fields are a mapping", ruleR("evt.type = open", "  exceptions: [{name: e, fields: {a: b}}]\n"), []string{"_VALIDATE must be a text or a list"}},
+		{"exception's empty value", ruleR("evt.type = open", "  exceptions: [{name: e, fields: fd.name, values: ['']}]\n"), []string{"_VALIDATE must be non-empty"}},
+		{"exception's unknown key", ruleR("evt.type = open", "  exceptions: [{name: e, fields: [fd.name], value: a}]\n"), []string{"LOAD_UNKNOWN_KEY 'value'"}},
+		{"fewer operators than fields", ruleR("evt.type = open", "  exceptions: [{name: e, fields: [fd.name, proc.name], comps: [=]}]\n"), []string{"LOAD_ERR_VALIDATE comps lists must have equal length"}},
+		{"one field, operators in a list", ruleR("evt.type = open", "  exceptions: [{name: e, fields: fd.name, comps: [in]}]\n"), []string{"LOAD_ERR_VALIDATE must both be strings"}},
+		{"one field, another operator", ruleR("evt.type = open", "  exceptions: [{name: e, fields: fd.name, comps: =}]\n"), []string{"LOAD_ERR_VALIDATE comps must be one of"}},
+		{"one field, values in lists", ruleR("evt.type = open", "  exceptions: [{name: e, fields: fd.name, values: [[a]]}]\n"), []string{"LOAD_ERR_VALIDATE list of strings"}},
+		{"lists in a list of values", ruleR("evt.type = open", "  exceptions: [{name: e, fields: [fd.name], comps: [in], values: [[[a, [b]]]]}]\n"), []string{"_VALIDATE nested too deeply"}},
+		{"unknown exception without fields", ruleR("evt.type = open") + "- rule: r\n  exceptions: [{name: e, values: [[a]]}]\n  override: {exceptions: append}\n",
+			[]string{"LOAD_ERR_VALIDATE must have fields property"}},
+		{"unknown exception without values", ruleR("evt.type = open") + "- rule: r\n  exceptions: [{name: e, fields: [fd.name]}]\n  override: {exceptions: append}\n",
+			[]string{"LOAD_APPEND_NO_VALUES ", "LOAD_ERR_VALIDATE must have values property"}},
+		{"exception's operators appended", ruleR("evt.type = open", "  exceptions: [{name: e, fields: [fd.name]}]\n") +
+			"- rule: r\n  exceptions: [{name: e, comps: [=], values: [[a]]}]\n  override: {exceptions: append}\n", []string{"LOAD_ERR_VALIDATE append exception comps"}},
+		{"names of several words", "- macro: a-b\n  condition: evt.type = open\n- list: a b\n  items: [x]\n",
+			[]string{"LOAD_INVALID_MACRO_NAME ", "LOAD_INVALID_LIST_NAME ", "LOAD_UNUSED_MACRO ", "LOAD_UNUSED_LIST "}},
+		{"unknown field in the output, skipped", strings.Replace(ruleR("evt.type = open", "  skip-if-unknown-filter: true\n"), "%fd.name", "%no.such", 1), []string{"LOAD_UNKNOWN_FILTER no.such"}},
+		{"deprecated field in the output", strings.Replace(ruleR("evt.type = open"), "%fd.name", "%evt.dir", 1), []string{"LOAD_DEPRECATED_ITEM field 'evt.dir' has been detected in the rule output"}},
 		{"capture as a text", ruleR("evt.type = open", "  capture: \"yes\"\n"), []string{"LANNER_VALUE_TYPE 'capture'"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -281,6 +330,65 @@ func TestBounds(t *testing.T) {
 			}
 			t.Errorf("no %q among %d errors, first %s", test.want, len(diags.Errors()), &diags.Errors()[0])
 		})
+	}
+}
+
+func TestExtraOutput(t *testing.T) {
+	yaml := ruleR("evt.type = open", "  tags: [a, b]\n") + strings.ReplaceAll(ruleR("evt.type = open"), "rule: r", "rule: s")
+	set, diags := loadWith(rules.Config{ExtraOutput: []rules.ExtraOutput{
+		{Format: "all"},
+		{Scope: rules.Scope{Rule: "s"}, Format: "of s"},
+		{Scope: rules.Scope{Tags: []string{"a", "b"}}, Format: "both tags"},
+		{Scope: rules.Scope{Tags: []string{"a", "c"}}, Format: "other tags"},
+		{Scope: rules.Scope{Source: "k8s_audit"}, Format: "other source"},
+	}}, yaml)
+	if got, want := set.Find("r").OutputText, "o %fd.name all both tags"; got != want || diags.HasErrors() {
+		t.Errorf("output of r is %q, want %q", got, want)
+	}
+	if got, want := set.Find("s").OutputText, "o %fd.name all of s"; got != want {
+		t.Errorf("output of s is %q, want %q", got, want)
+	}
+	_, diags = loadWith(rules.Config{ExtraFields: []rules.ExtraField{
+		{Key: "bad", Format: "%no.such"}, {Key: "worse", Format: "no.other", Raw: true},
+	}}, ruleR("evt.type = open"))
+	if n := len(diags.Errors()); n != 2 {
+		t.Errorf("%d errors, want one for each extra field:\n%s", n, render(diags))
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	set, _ := load("- required_engine_version: 31\n- list: k\n  items: [x]\n- list: l\n  items: [a, k]\n- macro: m\n  condition: evt.type = open and fd.name in (l)\n" +
+		ruleR("m and not proc.name exists", "  tags: [t]\n") +
+		strings.ReplaceAll(ruleR("fd.name in (k) and tolower(proc.name) != c"), "rule: r", "rule: s"))
+	text, err := json.Marshal(set.Describe())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"required_engine_version":"0.31.0"`, `"condition_compiled":"((evt.type = open and fd.name in (a, x)) and not proc.name exists)"`,
+		`"condition_operators":["=","exists","in"]`, `"condition_fields":["evt.type","fd.name","proc.name"]`, `"macros":["m"]`, `"events":["open"]`,
+		`"condition_transformers":["tolower"]`, `"output_fields":["fd.name"]`, `"items":["a","k"]`, `"items_compiled":["a","x"]`, `"lists":["k"]`, `"events":[]`,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+}
+
+func TestMatchWildcard(t *testing.T) {
+	for _, test := range []struct {
+		pattern, text string
+		want          bool
+	}{
+		{"", "", true}, {"", "a", false}, {"a", "a", true}, {"a", "ab", false},
+		{"*", "", true}, {"**", "any", true}, {"a*", "abc", true}, {"*c", "abc", true},
+		{"a*c", "abc", true}, {"a*c", "abcd", false}, {"*b*", "abc", true}, {"a*a", "a", false},
+		{"a*b*c", "a b c", true}, {"a*b*c", "acb", false},
+	} {
+		choice := rules.Choice{Match: rules.ByWildcard, Pattern: test.pattern}
+		if got := choice.Finds(test.text, nil); got != test.want {
+			t.Errorf("%q on %q: %v", test.pattern, test.text, got)
+		}
 	}
 }
 

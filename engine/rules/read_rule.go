@@ -224,7 +224,7 @@ func (f *fields) update(u *ruleUpdate, appends bool) {
 		"capture_duration":       func() { v.captureDuration = f.number("capture_duration", 0) },
 	}
 	for _, k := range keys {
-		if u.keys[k.name] {
+		if u.keys[k.name] && f.n.get(k.name).defined() {
 			read[k.name]()
 		}
 	}

@@ -67,7 +67,11 @@ func (p *problems) sorted() diag.List {
 	for _, r := range p.reported {
 		if r.more > 0 {
 			d := &p.list[r.index]
-			d.Detail = strings.TrimSpace(fmt.Sprintf("%s\n%d more times the same.", d.Detail, r.more))
+			times := "once"
+			if r.more > 1 {
+				times = fmt.Sprintf("%d times", r.more)
+			}
+			d.Detail = strings.TrimSpace(d.Detail + "\nIt comes up " + times + " more.")
 		}
 	}
 	p.list.Sort()
