@@ -215,6 +215,50 @@ func TestMergedKeys(t *testing.T) {
 	}
 }
 
+func TestReplacedKeys(t *testing.T) {
+	set, diags := load("- macro: m\n  condition: evt.type = open\n- macro: m\n  condition: and fd.name = a\n  override: {condition: append}\n"+
+		ruleR("evt.type = close", "  tags: [a]\n  warn_evttypes: true\n"), `
+- rule: r
+  tags: [b]
+  desc: new
+  output: other
+  condition: m
+  warn_evttypes: false
+  skip-if-unknown-filter: true
+  override: {tags: replace, desc: replace, output: replace, condition: replace, warn_evttypes: replace, skip-if-unknown-filter: replace}
+`)
+	r := set.Find("r")
+	if len(diags) > 0 || r == nil {
+		t.Fatal(render(diags))
+	}
+	got := fmt.Sprintln(r.Tags, r.Desc, r.OutputText, r.ConditionText, filter.Print(r.Expr))
+	if want := "[b] new other m (evt.type = open and fd.name = a)\n"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestExpand(t *testing.T) {
+	parse := func(text string) filter.Node {
+		n, err := filter.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	macros := map[string]filter.Node{"a": parse("b or x.y = 1"), "b": parse("not x.z exists")}
+	n := parse("a and (b or none) and a and x.y = 2")
+	expanded, known, unknown := rules.Expand(n, macros)
+	if got, want := filter.Print(expanded), "((not x.z exists or x.y = 1) and (not x.z exists or none) and (not x.z exists or x.y = 1) and x.y = 2)"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if got := fmt.Sprint(known, unknown); got != "[a b] [none]" {
+		t.Errorf("names %s", got)
+	}
+	if got := filter.Print(n); !strings.Contains(got, "(b or none)") {
+		t.Errorf("the condition has changed: %s", got)
+	}
+}
+
 func TestOrderIsOfFirstDefinition(t *testing.T) {
 	set, _ := load(ruleR("evt.type = open")+strings.ReplaceAll(ruleR("evt.type = open"), "rule: r", "rule: s"), ruleR("evt.type = close"))
 	var names []string

@@ -278,20 +278,20 @@ func move(n filter.Node, base int) {
 
 // Expand replaces the macros in a condition by their trees, and names those
 // that it knew and those that it did not, each once and in order of use.
-// Conditions of macros are taken as they are.
 func Expand(n filter.Node, macros map[string]filter.Node) (expanded filter.Node, known, unknown []string) {
+	b := newBuilder(newCollection(nil), Config{}, newProblems())
+	for name, parsed := range macros {
+		info := &macroInfo{name: scalar{text: name}}
+		b.macros[name] = &macroTree{info: info, parsed: parsed}
+	}
+	e := expansion{b: b, visibility: allVisible}
+	expanded = e.expand(n)
 	for _, m := range filter.Macros(n) {
-		if macros[m.Name] != nil {
-			known = append(known, m.Name)
-		} else {
+		if b.macros[m.Name] == nil {
 			unknown = append(unknown, m.Name)
+		} else {
+			known = append(known, m.Name)
 		}
 	}
-	expanded = filter.Rewrite(n, func(n filter.Node) filter.Node {
-		if m, ok := n.(*filter.Macro); ok && macros[m.Name] != nil {
-			return macros[m.Name]
-		}
-		return n
-	})
 	return expanded, known, unknown
 }
