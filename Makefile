@@ -54,8 +54,8 @@ run: build ## build, then print detections on this host until Ctrl-C
 test: $(GOTESTSUM) ## run the tests that this machine allows
 	$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary skipped -- $(TESTFLAGS) $(PACKAGES)
 
-bench: ## measure the hot paths
-	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+bench: ## measure the hot paths; with CORPUS=dir also upstream's stable rules
+	CORPUS=$(and $(CORPUS),$(abspath $(CORPUS))) $(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 fuzz: ## run every fuzz target for FUZZTIME
 	GO=$(GO) scripts/fuzz.sh $(FUZZTIME)

@@ -22,6 +22,7 @@ import (
 // liveStream is the stream of kernel events.
 type liveStream struct {
 	capture *bpf.Capture
+	samples samples
 	decoder *syscall.LiveDecoder
 	threads *process.Table
 	clock   clock
@@ -34,6 +35,11 @@ type liveStream struct {
 
 	closing sync.Once
 	err     error // of closing
+}
+
+// samples is where records come from: the capture, or a test's memory.
+type samples interface {
+	Read() ([]byte, error)
 }
 
 // openCapture starts to capture what the engine's rules can match.
@@ -78,6 +84,7 @@ func newLiveStream(cfg *Config, capture *bpf.Capture, log *zap.Logger) (*liveStr
 	}
 	return &liveStream{
 		capture: capture,
+		samples: capture,
 		decoder: decoder,
 		threads: threads,
 		clock:   clock{bootTime: bpf.BootTime},
@@ -107,7 +114,7 @@ func (s *liveStream) logHooks() {
 // Next implements stream.
 func (s *liveStream) Next() (*event.Event, error) {
 	for {
-		sample, err := s.capture.Read()
+		sample, err := s.samples.Read()
 		switch {
 		case errors.Is(err, bpf.ErrIdle):
 			return nil, errIdle
