@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/lannersec/lanner/engine"
@@ -49,7 +50,14 @@ func doNothingBad(m *machine) {
 	m.run("/bin/ln", "-s", "/etc/hostname", m.path("harmless"))
 	m.run(m.act, "truncate", m.file("data.txt", "x"))
 	m.run(m.act, "connect", listenerAt(m.t, "127.0.0.1"))
+	// On the host all this is an administrator's business.
 	m.run(m.act, "write", m.path("release_agent"))
+	m.run(m.act, "packet-socket")
+	m.run(m.act, "load-module", m.act)
+	m.run(m.act, "unix-socket", m.path("docker.sock"))
+	m.run("/usr/bin/nsenter", "--uts", "--target", strconv.Itoa(os.Getpid()), "/bin/true")
+	m.try(m.named("kubectl"), "exit")
+	m.try(m.named("apk"), "exit")
 	m.containers().run(contained{}, "/bin/sh", "-c", "cat /etc/shadow-not; ls /tmp; true")
 }
 
