@@ -58,10 +58,19 @@ func TestVariants(t *testing.T) {
 				t.Skipf("not for this kernel: %v", err)
 			}
 			defer o.close()
+			if prog, err := o.program(probeProgram); err != nil {
+				t.Skipf("the loader would not choose it: %v", err)
+			} else {
+				prog.Close()
+			}
 			for _, h := range hooks {
 				prog, err := o.program(h.program)
 				if err != nil {
-					t.Errorf("%s: %+v", h.event, err)
+					t.Errorf("%s: %v", h.event, err)
+					var refused *ebpf.VerifierError
+					if errors.As(err, &refused) {
+						t.Logf("%-30v", refused)
+					}
 					continue
 				}
 				prog.Close()

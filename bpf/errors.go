@@ -45,6 +45,10 @@ func explain(err error) error {
 			Err:     err,
 		}
 	}
+	var refused *ebpf.VerifierError
+	if errors.As(err, &refused) && len(refused.Log) > 0 {
+		return fmt.Errorf("the kernel refused a program: %w", err) // a fault of ours
+	}
 	if errors.Is(err, os.ErrPermission) {
 		return &UnsupportedError{
 			Feature: "the rights to load BPF programs",

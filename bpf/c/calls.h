@@ -31,7 +31,8 @@ static __always_inline u64 demux_socketcall(u64 *args)
 		return NO_CALL;
 	for (u32 i = 0; i < 6; i++)
 		args[i] = a[i];
-	return socket_calls[which];
+	barrier_var(which);
+	return socket_calls[which & 31];
 }
 
 /*

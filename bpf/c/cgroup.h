@@ -66,8 +66,14 @@ static __noinline int put_cgroup(struct scratch *s, u64 kn, u64 kind)
 	if (len > MAX_PATH)
 		return 0;
 	bpf_probe_read_kernel(out, len, &s->path[start]);
-	if (len == 0)
-		out[len++] = '/';
+	barrier_var(len);
+	len &= SECTION_ROOM - 1;
+	if (len == 0) {
+		out[0] = '/';
+		len = 1;
+	}
+	barrier_var(len);
+	len &= SECTION_ROOM - 1;
 	out[len] = 0;
 	section_end(s, kind, len + 1);
 	return 0;

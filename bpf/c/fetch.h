@@ -20,12 +20,12 @@ static __always_inline void put_user(struct scratch *s, u64 section, u64 addr, u
 {
 	u8 *out = section_begin(s);
 
-	if (!out || !addr)
+	if (!out || !addr || len == 0)
 		return;
 	if (len > max)
 		len = max;
 	barrier_var(len);
-	if (len == 0 || len > max)
+	if (len > max)
 		return;
 	if (bpf_probe_read_user(out, len, (void *)addr))
 		return fault(s);

@@ -72,6 +72,9 @@ extern void *bpf_rdonly_cast(const void *obj, u32 btf_id) __attribute__((section
 #define CURRENT() bpf_get_current_task_btf()
 #endif
 
+/* LD of a member that not every kernel has; 0 without it. */
+#define LD_IF(p, f) (field_exists(p, f) ? LD(p, f) : 0)
+
 /* Address of p->f, for arrays and structs that are read as a block. */
 #define ADDR(p, f) ((void *)__builtin_preserve_access_index(&(p)->f))
 

@@ -58,14 +58,14 @@ static long walk_step(u32 i, struct walk *w)
 	return 0;
 }
 
-/* Leaves the path in s->path between path_start and path_end. */
+/* Leaves the path in s->path, from path_start to PATH_ROOM. */
 static __noinline int walk_path(struct scratch *s, u64 dentry, u64 vfsmount)
 {
 	struct walk w = { s, dentry, 0, vfsmount };
 	struct mount *none = NULL;
 
 	w.mount = vfsmount - (u64)ADDR(none, mnt);
-	s->path_start = s->path_end;
+	s->path_start = PATH_ROOM;
 #ifdef LANNER_PROBE
 	if (!enum_exists(enum bpf_func_id___probe, BPF_FUNC_loop___probe)) {
 		for (u32 i = 0; i < WALK_MAX_UNROLLED; i++)
@@ -74,8 +74,10 @@ static __noinline int walk_path(struct scratch *s, u64 dentry, u64 vfsmount)
 	} else
 #endif
 	bpf_loop(WALK_MAX, walk_step, &w, 0);
-	if (s->path_start == s->path_end && s->path_start > 0 && s->path_start <= PATH_ROOM)
-		s->path[--s->path_start] = '/';
+	if (s->path_start == PATH_ROOM) {
+		s->path_start = PATH_ROOM - 1;
+		s->path[PATH_ROOM - 1] = '/';
+	}
 	return 0;
 }
 
@@ -93,7 +95,6 @@ static __noinline int put_path(struct scratch *s, u64 dentry, u64 vfsmount, u32 
 	u64 len, start;
 	u8 *out;
 
-	s->path_end = PATH_ROOM;
 	walk_path(s, dentry, vfsmount);
 	out = section_begin(s);
 	start = s->path_start;
@@ -104,11 +105,14 @@ static __noinline int put_path(struct scratch *s, u64 dentry, u64 vfsmount, u32 
 	if (len > MAX_PATH)
 		return 0;
 	bpf_probe_read_kernel(out, len, &s->path[start]);
+	barrier_var(len);
+	len &= SECTION_ROOM - 1; /* which it is anyway; old verifiers have forgotten */
 	if (unlinked(d)) {
-		__builtin_memcpy(out + len, deleted_mark, sizeof(deleted_mark) - 1);
+		__builtin_memcpy(out + len, deleted_mark, sizeof(deleted_mark));
 		len += sizeof(deleted_mark) - 1;
+	} else {
+		out[len] = 0;
 	}
-	out[len] = 0;
 	section_end(s, kind, len + 1);
 	return 0;
 }

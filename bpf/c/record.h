@@ -25,7 +25,6 @@ const volatile u16 socket_calls[32];
 struct scratch {
 	u64 off;        /* where the next section starts in rec */
 	u64 path_start; /* where the path that was walked starts in path */
-	u64 path_end;
 	u8 rec[MAX_RECORD + SECTION_ROOM + 64];
 	u8 path[PATH_ROOM + 2 * (NAME_MAX + 1)];
 };

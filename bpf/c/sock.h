@@ -54,10 +54,10 @@ static __always_inline void put_unix_path(struct scratch *s, struct unix_address
 	u64 len = LD(name, len) - 2;
 	u8 *out = section_begin(s);
 
-	if (!out || !name || len > UNIX_PATH_MAX)
+	if (!out || !name || len == 0)
 		return;
 	barrier_var(len);
-	if (len == 0 || len > UNIX_PATH_MAX)
+	if (len > UNIX_PATH_MAX)
 		return;
 	bpf_probe_read_kernel(out, len, (u8 *)ADDR(name, name) + 2);
 	section_end(s, SEC_UNIX, len);

@@ -96,26 +96,26 @@ static __noinline int note_names(struct request *r, u64 req, u32 op)
 		note_open(r, req);
 		break;
 	case OP_UNLINKAT:
-		r->args[0] = (s64)LD(unlink, dfd);
-		r->args[2] = LD(unlink, flags);
-		note_path(r, 0, LD(unlink, filename));
+		r->args[0] = (s64)LD_IF(unlink, dfd);
+		r->args[2] = LD_IF(unlink, flags);
+		note_path(r, 0, LD_IF(unlink, filename));
 		break;
 	case OP_RENAMEAT:
-		note_two(r, LD(rename, old_dfd), LD(rename, new_dfd), LD(rename, oldpath), LD(rename, newpath));
+		note_two(r, LD_IF(rename, old_dfd), LD_IF(rename, new_dfd), LD_IF(rename, oldpath), LD_IF(rename, newpath));
 		break;
 	case OP_LINKAT:
-		note_two(r, LD(link, old_dfd), LD(link, new_dfd), LD(link, oldpath), LD(link, newpath));
-		r->args[4] = LD(link, flags);
+		note_two(r, LD_IF(link, old_dfd), LD_IF(link, new_dfd), LD_IF(link, oldpath), LD_IF(link, newpath));
+		r->args[4] = LD_IF(link, flags);
 		break;
 	case OP_SYMLINKAT:
-		r->args[1] = (s64)LD(link, new_dfd);
-		note_path(r, 0, LD(link, oldpath));
-		note_path(r, 1, LD(link, newpath));
+		r->args[1] = (s64)LD_IF(link, new_dfd);
+		note_path(r, 0, LD_IF(link, oldpath));
+		note_path(r, 1, LD_IF(link, newpath));
 		break;
 	case OP_MKDIRAT:
-		r->args[0] = (s64)LD(mkdir, dfd);
-		r->args[2] = LD(mkdir, mode);
-		note_path(r, 0, LD(mkdir, filename));
+		r->args[0] = (s64)LD_IF(mkdir, dfd);
+		r->args[2] = LD_IF(mkdir, mode);
+		note_path(r, 0, LD_IF(mkdir, filename));
 		break;
 	}
 	return 0;
@@ -130,19 +130,19 @@ static __noinline int note_socket(struct request *r, u64 req, u32 op)
 
 	switch (op) {
 	case OP_CONNECT:
-		note_addr(r, (u64)LD(connect, addr), LD(connect, addr_len));
+		note_addr(r, (u64)LD_IF(connect, addr), LD_IF(connect, addr_len));
 		break;
 	case OP_SOCKET:
-		r->args[0] = LD(socket, domain);
-		r->args[1] = LD(socket, type);
-		r->args[2] = LD(socket, protocol);
+		r->args[0] = LD_IF(socket, domain);
+		r->args[1] = LD_IF(socket, type);
+		r->args[2] = LD_IF(socket, protocol);
 		break;
 	case OP_LISTEN:
-		r->args[1] = LD(listen, backlog);
+		r->args[1] = LD_IF(listen, backlog);
 		break;
 	case OP_SEND:
 	case OP_RECV:
-		r->args[2] = LD(msg, len);
+		r->args[2] = LD_IF(msg, len);
 		break;
 	}
 	return 0;
@@ -178,7 +178,7 @@ static __always_inline int uring_submit_req(struct io_kiocb *req)
 	r->addr_len = 0;
 	r->path[0][0] = r->path[1][0] = 0;
 	r->task = request_task(req);
-	r->args[0] = LD(req, cqe.fd);
+	r->args[0] = LD_IF(req, cqe.fd);
 	note_names(r, key, op);
 	note_socket(r, key, op);
 	bpf_map_update_elem(&requests, &key, r, BPF_ANY);
@@ -201,7 +201,10 @@ static __always_inline void put_kernel_bytes(struct scratch *s, u64 section, voi
 {
 	u8 *out = section_begin(s);
 
-	if (!out || len == 0 || len > ADDR_MAX)
+	if (!out || len == 0)
+		return;
+	barrier_var(len);
+	if (len > ADDR_MAX)
 		return;
 	bpf_probe_read_kernel(out, len, from);
 	section_end(s, section, len);
