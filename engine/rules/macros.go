@@ -281,7 +281,7 @@ func move(n filter.Node, base int) {
 func Expand(n filter.Node, macros map[string]filter.Node) (expanded filter.Node, known, unknown []string) {
 	b := newBuilder(newCollection(nil), Config{}, newProblems())
 	for name, parsed := range macros {
-		info := &macroInfo{name: scalar{text: name}}
+		info := &macroInfo{order: order{visibility: allVisible}, name: scalar{text: name}}
 		b.macros[name] = &macroTree{info: info, parsed: parsed}
 	}
 	e := expansion{b: b, visibility: allVisible}
