@@ -145,6 +145,16 @@ func keep(to *string, s, spare string) {
 	}
 }
 
+// Copy is f with strings of its own.
+func (f *FD) Copy() FD {
+	c := *f
+	for _, s := range []*string{&c.Name, &c.NameRaw, &c.SrcIP, &c.DstIP} {
+		*s = strings.Clone(*s)
+	}
+	c.noted, c.free = "", freed{}
+	return c
+}
+
 // reuse empties f for descriptor n. The strings stay at hand for setters.
 func (f *FD) reuse(n int64) {
 	*f = FD{Num: n, open: true, free: freed{f.Name, f.NameRaw, f.SrcIP, f.DstIP}}

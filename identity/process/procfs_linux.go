@@ -92,6 +92,18 @@ func (p *Procfs) Refresh(t *Table, pid int64) error {
 	return nil
 }
 
+// RefreshCgroups reads again which cgroups a process is in, for one that was
+// moved. What was known stays where the process has ended.
+func (p *Procfs) RefreshCgroups(th *Thread) {
+	var now Thread
+	p.readCgroups(&now, filepath.Join(p.dir, strconv.FormatInt(th.PID, 10)))
+	if len(now.Cgroups) == 0 {
+		return
+	}
+	th.Cgroups = now.Cgroups
+	th.FindContainer()
+}
+
 // learn takes over what /proc tells of a program, and keeps the process's place
 // in the tree.
 func (t *Thread) learn(from *Thread) {

@@ -113,8 +113,13 @@ var containerAttrs = map[string]func(*machine, *container.Info, string) error{
 	"pod_uid":      setText(func(c *container.Info) *string { return &c.Pod.UID }),
 	"pod_label":    addPodLabel,
 	"namespace":    setText(func(c *container.Info) *string { return &c.Pod.Namespace }),
-	"healthcheck":  setText(func(c *container.Info) *string { return &c.Healthcheck }),
+	"healthcheck":  setHealthcheck,
 	"known":        setTruth(func(c *container.Info) *bool { return &c.Known }),
+}
+
+func setHealthcheck(_ *machine, c *container.Info, text string) error {
+	c.Healthcheck = strings.Fields(text)
+	return nil
 }
 
 // declareContainer makes a container; its id is made from its name where none

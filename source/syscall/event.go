@@ -45,6 +45,9 @@ type Event struct {
 	// FD is the object that the event is about; nil where there is none or it
 	// is unknown. Live capture points it at memory in this Event.
 	FD *process.FD
+	// memory holds the parameters of a copy; others alias their sample.
+	memory []byte
+
 	// Container is the container that the event is about where that is not its
 	// thread's; nil for most events.
 	Container *container.Info

@@ -6,6 +6,7 @@ import (
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/identity/container"
+	"github.com/lannersec/lanner/identity/process"
 )
 
 var containerFields = []field.Definition{
@@ -40,11 +41,11 @@ var containerFields = []field.Definition{
 	{Name: "container.cni.json", Type: field.Charbuf, Desc: "What the network plugins left, as JSON.",
 		Get: containerText(func(c *container.Info) string { return c.CNI })},
 	{Name: "container.healthcheck", Type: field.Charbuf, Desc: "Command of the container's health check.",
-		Get: containerText(func(c *container.Info) string { return c.Healthcheck })},
+		Get: containerProbe(healthcheck)},
 	{Name: "container.liveness_probe", Type: field.Charbuf, Desc: "Command of the container's liveness probe.",
-		Get: containerText(func(c *container.Info) string { return c.LivenessProbe })},
+		Get: containerProbe(livenessProbe)},
 	{Name: "container.readiness_probe", Type: field.Charbuf, Desc: "Command of the container's readiness probe.",
-		Get: containerText(func(c *container.Info) string { return c.ReadinessProbe })},
+		Get: containerProbe(readinessProbe)},
 	{Name: "container.start_ts", Type: field.AbsTime, Desc: "Start of the container, in nanoseconds since the epoch.", Get: containerStart},
 	{Name: "container.duration", Type: field.RelTime, Desc: "Nanoseconds since the start of the container.", Get: containerDuration},
 	{Name: "container.label", Type: field.Charbuf, Arg: field.ArgRequired | field.ArgKey, Desc: "Label of the container.",
@@ -58,13 +59,13 @@ var containerFields = []field.Definition{
 	{Name: "container.mount.mode", Type: field.Charbuf, Arg: mountArg, Desc: "Mode of one mount, by number or by a regular expression for its source.", Bind: bindMount((*container.MountFinder).BySource, appendMode)},
 	{Name: "container.mount.rdwr", Type: field.Charbuf, Arg: mountArg, Desc: "Whether one mount is writable, by number or by a regular expression for its source.", Bind: bindMount((*container.MountFinder).BySource, appendRW)},
 	{Name: "container.mount.propagation", Type: field.Charbuf, Arg: mountArg, Desc: "Propagation of one mount, by number or by a regular expression for its source.", Bind: bindMount((*container.MountFinder).BySource, appendPropagation)},
-	{Name: "proc.is_container_healthcheck", Type: field.Bool, Desc: "Whether the process is part of the container's health check.", Missing: noProbes},
-	{Name: "proc.is_container_liveness_probe", Type: field.Bool, Desc: "Whether the process is part of the container's liveness probe.", Missing: noProbes},
-	{Name: "proc.is_container_readiness_probe", Type: field.Bool, Desc: "Whether the process is part of the container's readiness probe.", Missing: noProbes},
+	{Name: "proc.is_container_healthcheck", Type: field.Bool, Desc: "Whether the process is part of the container's health check.",
+		Get: isProbe(healthcheck)},
+	{Name: "proc.is_container_liveness_probe", Type: field.Bool, Desc: "Whether the process is part of the container's liveness probe.",
+		Get: isProbe(livenessProbe)},
+	{Name: "proc.is_container_readiness_probe", Type: field.Bool, Desc: "Whether the process is part of the container's readiness probe.",
+		Get: isProbe(readinessProbe)},
 }
-
-// noProbes is why probes are not recognised.
-const noProbes = "runtimes do not tell which process a probe started; compare proc.cmdline with container.healthcheck"
 
 // container is what is known of the event's container; of the host where it
 // has none.
@@ -99,6 +100,57 @@ func containerBool(get func(*container.Info) bool) field.Getter {
 		}
 		return event.Bool(get(c))
 	}
+}
+
+func healthcheck(c *container.Info) container.Probe    { return c.Healthcheck }
+func livenessProbe(c *container.Info) container.Probe  { return c.LivenessProbe }
+func readinessProbe(c *container.Info) container.Probe { return c.ReadinessProbe }
+
+// containerProbe makes a getter of a probe's command line, missing where there
+// is no probe.
+func containerProbe(get func(*container.Info) container.Probe) field.Getter {
+	return func(ev *event.Event) event.Value {
+		probe := get(of(ev).container())
+		if len(probe) == 0 {
+			return event.Value{}
+		}
+		b := ev.Scratch.Buffer(argsRoom)
+		for i, arg := range probe {
+			if i > 0 {
+				b = append(b, ' ')
+			}
+			b = append(b, arg...)
+		}
+		return event.Text(ev.Scratch.Text(b))
+	}
+}
+
+// isProbe makes a getter that tells whether the process is part of a probe: what
+// came from outside into the container, as engine and kubelet start probes, has
+// the probe's arguments. It is missing where no runtime told of probes.
+func isProbe(get func(*container.Info) container.Probe) field.Getter {
+	return func(ev *event.Event) event.Value {
+		e := of(ev)
+		c, t := e.container(), e.main()
+		if c.IsHost() || !c.Known || t == nil {
+			return event.Value{}
+		}
+		t = entered(t)
+		return event.Bool(t.VPID != 1 && get(c).Matches(t.Exe, t.Args))
+	}
+}
+
+// entered is t's oldest ancestor in the same container, or t: the process that
+// came in from outside.
+func entered(t *process.Thread) *process.Thread {
+	for n := 0; n < maxAncestors; n++ {
+		p := t.Parent()
+		if p == nil || p.Container == nil || t.Container == nil || p.Container.FullID != t.Container.FullID {
+			break
+		}
+		t = p
+	}
+	return t
 }
 
 func containerStart(ev *event.Event) event.Value {

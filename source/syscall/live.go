@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/lannersec/lanner/bpf/abi"
+	"github.com/lannersec/lanner/identity/container"
 	"github.com/lannersec/lanner/identity/process"
 )
 
@@ -18,6 +19,11 @@ type LiveDecoder struct {
 	// Heal tells what is known elsewhere of a thread that the table did not
 	// know, for example in /proc; nil: nothing.
 	Heal func(*process.Thread)
+	// Moved finds the cgroups of a thread that was moved to others since its
+	// last event; nil: the old ones stay until the next fork or exec.
+	Moved func(*process.Thread)
+	// Containers knows the containers of the host; nil: nobody does.
+	Containers *container.Directory
 	// Host is the machine that the events come from.
 	Host *Host
 
@@ -64,7 +70,15 @@ func (d *LiveDecoder) Decode(sample []byte, e *Event) error {
 	default:
 		return &RecordError{Type: call, Reason: "unknown call"}
 	}
+	d.locate(e.Thread)
 	return nil
+}
+
+// locate gives a thread the newest that is known of its container.
+func (d *LiveDecoder) locate(th *process.Thread) {
+	if th.Container != nil && d.Containers != nil {
+		th.Container = d.Containers.Keep(th.Container, th.PID)
+	}
 }
 
 // identify reads who acts.
@@ -109,6 +123,9 @@ func (d *LiveDecoder) thread(e *Event) *process.Thread {
 	th.UID, th.GID = d.self.UID, d.self.GID
 	th.LoginUID, th.TTY = d.self.LoginUID, d.self.TTY
 	th.SID, th.VPGID, th.PGID = d.self.SID, d.self.VPGID, d.self.PGID
+	if moved := th.CgroupID != d.self.CgroupID && th.CgroupID != 0; moved && d.Moved != nil {
+		d.Moved(th)
+	}
 	th.CgroupID = d.self.CgroupID
 	e.Thread = th
 	return th
