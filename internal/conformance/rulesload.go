@@ -23,19 +23,18 @@ type loadCase struct {
 }
 
 type loadExpect struct {
-	Valid             *bool
-	Schema            string            `json:"schema_validation"`
-	HasWarnings       *bool             `json:"has_warnings"`
-	Errors            []string          `json:"errors_contain"`
-	Warnings          []string          `json:"warnings_contain"`
-	NotWarnings       []string          `json:"warnings_not_contain"`
-	Snippet           string            `json:"error_snippet_contains"`
-	Conditions        map[string]string `json:"condition_compiled"`
-	Outputs           map[string]string `json:"output_compiled"`
-	Enabled           *int              `json:"n_enabled_rules"`
-	Describe          []describeExpect
-	Steps             []json.RawMessage
-	ExtraOutputFields map[string]any `json:"extra_output_fields"`
+	Valid       *bool
+	Schema      string            `json:"schema_validation"`
+	HasWarnings *bool             `json:"has_warnings"`
+	Errors      []string          `json:"errors_contain"`
+	Warnings    []string          `json:"warnings_contain"`
+	NotWarnings []string          `json:"warnings_not_contain"`
+	Snippet     string            `json:"error_snippet_contains"`
+	Conditions  map[string]string `json:"condition_compiled"`
+	Outputs     map[string]string `json:"output_compiled"`
+	Enabled     *int              `json:"n_enabled_rules"`
+	Describe    []describeExpect
+	Steps       []json.RawMessage
 }
 
 // describeExpect is a value, or the size of one, at a path in the description.
