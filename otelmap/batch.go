@@ -46,9 +46,7 @@ func (b *Batch) Len() int { return b.n }
 
 // Add maps a detection. It keeps nothing of det.
 func (b *Batch) Add(det *engine.Detection, observed time.Time) {
-	all := fieldsOf(det)
-	setRecord(b.group(all).AppendEmpty(), det, all, b.origin, observed)
-	b.n++
+	b.AddAggregate(det, One(det), observed)
 }
 
 // Take returns the records and leaves the Batch empty.
