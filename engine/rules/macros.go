@@ -163,9 +163,16 @@ func (e *expansion) macro(n *filter.Macro) filter.Node {
 	return tree.expanded
 }
 
-// visible lists the macros that something may use.
+// maxSuggested is the number of problems after which no macro is suggested any
+// more: looking for one takes longer than everything else.
+const maxSuggested = 100
+
+// visible lists the macros that something may use, to suggest one.
 func (b *builder) visible(visibility int) iter.Seq[string] {
 	return func(yield func(string) bool) {
+		if len(b.diags.list) > maxSuggested {
+			return
+		}
 		for _, m := range b.c.macros.all {
 			if m.index < visibility && !yield(m.name.text) {
 				return
