@@ -83,6 +83,7 @@ var attributes = []attribute{
 	{key: string(semconv.K8SPodNameKey), field: "k8s.pod.name", on: onResource},
 	{key: string(semconv.K8SPodUIDKey), field: "k8s.pod.uid", on: onResource},
 	{key: string(semconv.K8SContainerNameKey), field: "container.label[io.kubernetes.container.name]", on: onResource},
+	{key: "lanner.enrichment.status", field: "lanner.enrichment.status"},
 	{key: string(semconv.HostNameKey), field: "evt.hostname", on: onResource},
 }
 

@@ -31,6 +31,8 @@ type liveStream struct {
 	names   *nameRefresher
 	log     *zap.Logger
 
+	containers *containers // nil: nobody asks for them
+
 	undecoded atomic.Uint64 // records that could not be read
 
 	closing sync.Once
@@ -63,6 +65,8 @@ func openCapture(cfg *Config, eng *engine.Engine, log *zap.Logger) (stream, erro
 	if cfg.Rules.ResolveHostNames {
 		s.names.start(eng)
 	}
+	s.containers = openContainers(cfg, s.decoder.Host.Users, eng, log)
+	s.decoder.Containers = s.containers.directory
 	s.logHooks()
 	return s, nil
 }
@@ -79,7 +83,7 @@ func newLiveStream(cfg *Config, capture *bpf.Capture, log *zap.Logger) (*liveStr
 	}
 	threads, users, names := process.NewTable(process.Options{}), &user.Table{}, newNameRefresher(log)
 	decoder := syscall.NewLiveDecoder(threads, &syscall.Host{Name: name, Threads: threads, Users: users, Names: names.names}, boot)
-	if decoder.Heal, err = knowProcesses(threads, cfg.HostRoot); err != nil {
+	if err := knowProcesses(decoder, threads, cfg.HostRoot); err != nil {
 		return nil, err
 	}
 	return &liveStream{
@@ -114,10 +118,15 @@ func (s *liveStream) logHooks() {
 // Next implements stream.
 func (s *liveStream) Next() (*event.Event, error) {
 	for {
+		if ev := s.containers.next(); ev != nil {
+			return &ev.Head, nil
+		}
 		sample, err := s.samples.Read()
 		switch {
 		case errors.Is(err, bpf.ErrIdle):
 			return nil, errIdle
+		case errors.Is(err, os.ErrClosed) && s.containers.expire():
+			continue
 		case errors.Is(err, os.ErrClosed):
 			return nil, io.EOF
 		case err != nil:
@@ -128,6 +137,9 @@ func (s *liveStream) Next() (*event.Event, error) {
 			continue
 		}
 		s.decoder.BootTime = s.clock.correct(s.decoder.BootTime, s.event.Head.Time)
+		if s.containers.take(&s.event) {
+			continue
+		}
 		return &s.event.Head, nil
 	}
 }
@@ -140,6 +152,9 @@ func (s *liveStream) Stats() streamStats {
 		threads: int64(table.Threads),
 		changes: map[string]uint64{"added": table.Added, "removed": table.Removed, "evicted": table.Evicted, "healed": table.Healed},
 		drops:   map[drop]uint64{{"undecodable", ""}: s.undecoded.Load()},
+	}
+	if s.containers != nil {
+		s.containers.stats(&stats)
 	}
 	kernel, err := s.capture.Stats()
 	if err != nil {
@@ -170,6 +185,9 @@ func (s *liveStream) Close() error {
 		s.err = s.capture.Close()
 		s.users.stop()
 		s.names.stop()
+		if s.containers != nil {
+			s.containers.close()
+		}
 	})
 	return s.err
 }

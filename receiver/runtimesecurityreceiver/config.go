@@ -15,9 +15,10 @@ import (
 
 // Config is the receiver's part of the Collector's configuration.
 type Config struct {
-	Rules    RulesConfig    `mapstructure:"rules"`
-	Capture  CaptureConfig  `mapstructure:"capture"`
-	Delivery DeliveryConfig `mapstructure:"delivery"`
+	Rules      RulesConfig      `mapstructure:"rules"`
+	Capture    CaptureConfig    `mapstructure:"capture"`
+	Delivery   DeliveryConfig   `mapstructure:"delivery"`
+	Containers ContainersConfig `mapstructure:"containers"`
 	// HostRoot is where the host's file system is mounted, for a Collector that
 	// runs in a container. Users, groups and processes are read below it.
 	HostRoot string `mapstructure:"host_root"`
@@ -94,9 +95,10 @@ func createDefaultConfig() component.Config {
 
 			ResolveHostNames: true,
 		},
-		Capture:  CaptureConfig{RingMiBPerCPU: 8, Environment: true},
-		Delivery: DeliveryConfig{QueueSize: 4096, BatchSize: 256, BatchDelay: 200 * time.Millisecond, RetryFor: 30 * time.Second},
-		HostRoot: "/",
+		Capture:    CaptureConfig{RingMiBPerCPU: 8, Environment: true},
+		Delivery:   DeliveryConfig{QueueSize: 4096, BatchSize: 256, BatchDelay: 200 * time.Millisecond, RetryFor: 30 * time.Second},
+		Containers: defaultContainers(),
+		HostRoot:   "/",
 	}
 }
 

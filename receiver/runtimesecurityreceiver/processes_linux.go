@@ -6,25 +6,29 @@ import (
 	"path/filepath"
 
 	"github.com/lannersec/lanner/identity/process"
+	"github.com/lannersec/lanner/source/syscall"
 )
 
-// knowProcesses fills the table with the processes that run already, and
-// returns what reads the rest of one that the table learns of without its start.
-func knowProcesses(threads *process.Table, hostRoot string) (heal func(*process.Thread), err error) {
+// knowProcesses fills the table with the processes that run already, and has the
+// decoder ask /proc for what it cannot know: processes whose start it did not
+// see, and where a process was moved to.
+func knowProcesses(decoder *syscall.LiveDecoder, threads *process.Table, hostRoot string) error {
 	procfs, err := process.OpenProcfs(filepath.Join(hostRoot, "proc"), cgroupTree(hostRoot))
 	if err != nil {
-		return nil, fmt.Errorf("processes that run already: %w", err)
+		return fmt.Errorf("processes that run already: %w", err)
 	}
 	if _, err := procfs.Snapshot(threads); err != nil {
-		return nil, fmt.Errorf("processes that run already: %w", err)
+		return fmt.Errorf("processes that run already: %w", err)
 	}
-	return func(th *process.Thread) {
+	decoder.Moved = procfs.RefreshCgroups
+	decoder.Heal = func(th *process.Thread) {
 		if !th.IsLeader() && threads.Get(th.PID) != nil {
 			return // a thread of a known process has all from that
 		}
 		// The process may have ended: what the event tells of it stays.
 		_ = procfs.Refresh(threads, th.PID)
-	}, nil
+	}
+	return nil
 }
 
 // cgroupTree finds the mount of the cgroup2 tree, which on hybrid hosts is not

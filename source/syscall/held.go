@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/identity/container"
 	"github.com/lannersec/lanner/identity/process"
 )
@@ -16,6 +17,7 @@ import (
 //
 // A Held belongs to the goroutine that reads events, except for its counters.
 type Held struct {
+	wants    func(event.TypeID) bool
 	wait     time.Duration
 	limit    int
 	lines    []*line
@@ -57,8 +59,11 @@ type heldCounters struct {
 }
 
 // NewHeld makes an empty Held. An event waits at most for a time; at most limit
-// events wait at once. Either may be 0: then none waits.
-func NewHeld(wait time.Duration, limit int) *Held { return &Held{wait: wait, limit: limit} }
+// events wait at once. Either may be 0: then none waits. wants tells of which
+// types rules want events: others have nothing to wait for.
+func NewHeld(wait time.Duration, limit int, wants func(event.TypeID) bool) *Held {
+	return &Held{wait: wait, limit: limit, wants: wants}
+}
 
 // Stats may be called from any goroutine.
 func (h *Held) Stats() HeldStats {
@@ -80,10 +85,10 @@ func (h *Held) Take(e *Event) bool {
 	}
 	c := e.Thread.Container
 	l := h.line(c)
+	if l == nil && (h.wait <= 0 || h.limit <= 0 || !c.Awaited()) || !h.wants(e.Head.Type) {
+		return false
+	}
 	if l == nil {
-		if h.wait <= 0 || h.limit <= 0 || !c.Awaited() {
-			return false
-		}
 		l = &line{container: c, since: time.Now()}
 		h.lines = append(h.lines, l)
 	}
@@ -134,6 +139,13 @@ func (h *Held) Next() *Event {
 	}
 	h.release(e)
 	return e
+}
+
+// Expire ends all waiting: the stream is at its end.
+func (h *Held) Expire() {
+	for _, l := range h.lines {
+		l.container.Latest().WaitNoMore()
+	}
 }
 
 // due finds a line that need not wait any longer.
