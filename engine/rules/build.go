@@ -21,6 +21,7 @@ type builder struct {
 	of     diag.Item    // that rule
 	// scratch is memory for the steps in which a rule's text is made.
 	scratch [3]text
+	weight  int // of all rules so far
 	set     *Set
 
 	// failedTexts is what could not be parsed, or was left out: macros and lists
@@ -141,7 +142,7 @@ func (b *builder) condition(rule *Rule, r *ruleInfo, plan *compile.Plan) bool {
 		b.report(errMacroTooLarge(r.name.all(), r.item()))
 		return false
 	}
-	if e.failed || !ok {
+	if e.failed || !ok || !b.weigh(r, e.size*comparisonWeight+e.bytes+len(t.b)) {
 		return false
 	}
 	w := where{b, expr, r.item()}
@@ -157,6 +158,17 @@ func (b *builder) condition(rule *Rule, r *ruleInfo, plan *compile.Plan) bool {
 	b.warnTypes(rule, r)
 	b.lint(rule, r, w)
 	return true
+}
+
+// weigh counts what a rule takes. It returns false where all rules together
+// take too much: then nothing more is compiled.
+func (b *builder) weigh(r *ruleInfo, weight int) bool {
+	before := b.weight
+	b.weight += weight
+	if b.weight > maxWeight && before <= maxWeight {
+		b.report(errRulesTooLarge(r.name.all(), r.item()))
+	}
+	return b.weight <= maxWeight
 }
 
 // where turns spans into places with the way from them to an item.

@@ -340,6 +340,14 @@ func TestBounds(t *testing.T) {
 		}
 		return b.String() + ruleR("m1999")
 	}
+	crowd := func() string {
+		var b strings.Builder
+		b.WriteString("- list: l\n  items: [" + strings.TrimSuffix(strings.Repeat("abcdefgh,", 50_000), ",") + "]\n- macro: m\n  condition: fd.name in (l)\n")
+		for i := range 1000 {
+			fmt.Fprintf(&b, "- {rule: r%d, desc: d, output: o, priority: INFO, condition: evt.type = open and m}\n", i)
+		}
+		return b.String()
+	}
 	lists := func() string {
 		var b strings.Builder
 		b.WriteString("- list: l0\n  items: [a, b]\n")
@@ -356,6 +364,7 @@ func TestBounds(t *testing.T) {
 		{"macros of macros", macros(), "expands to more than"},
 		{"a chain of macros", chain(), "expands to more than"},
 		{"lists of lists", lists(), "more than"},
+		{"a large list in many rules", crowd(), "more room than is allowed"},
 		{"deep parentheses", ruleR(nest("(", ")", 100_000)), "depth"},
 		{"too large", strings.Repeat("# comment\n", rules.MaxFileSize/10+1), "more than the"},
 		{"not UTF-8", "- rule: \xff\n", "not UTF-8"},

@@ -15,6 +15,11 @@ const (
 	maxExpansion = 100_000
 	// maxExpansionDepth bounds how many macros contain each other.
 	maxExpansionDepth = 200
+	// maxWeight bounds all rules together, by the bytes of their expanded texts
+	// and comparisonWeight for each comparison. Ten thousand rules of the size of
+	// upstream's take a third of it.
+	maxWeight        = 64 << 20
+	comparisonWeight = 64
 	// allVisible is the visibility of rules: they may use any macro.
 	allVisible = math.MaxInt
 )
@@ -29,6 +34,7 @@ type macroTree struct {
 	parsed   filter.Node // nil if it could not be parsed
 	expanded filter.Node // nil until it has been expanded
 	size     int         // comparisons in expanded
+	bytes    int         // of the texts in expanded
 	depth    int         // macros within each other
 	busy     bool        // being expanded
 }
@@ -78,7 +84,10 @@ func (b *builder) expandMacro(tree *macroTree) {
 	e := expansion{b: b, of: tree.info.item(), visibility: tree.info.visibility}
 	tree.expanded = e.expand(tree.parsed)
 	tree.busy = false
-	tree.size, tree.depth = e.size, e.depth+1
+	tree.size, tree.depth, tree.bytes = e.size, e.depth+1, e.bytes
+	if tree.text != nil {
+		tree.bytes += len(tree.text.b)
+	}
 	if !e.failed && (tree.size > maxExpansion || tree.depth > maxExpansionDepth) {
 		b.report(errMacroTooLarge(tree.info.name.all(), tree.info.item()))
 		e.failed = true
@@ -92,6 +101,7 @@ type expansion struct {
 	of         diag.Item
 	visibility int
 	size       int
+	bytes      int // of the macros' texts
 	depth      int
 	failed     bool
 }
@@ -159,6 +169,7 @@ func (e *expansion) macro(n *filter.Macro) filter.Node {
 		return n
 	}
 	e.size += tree.size
+	e.bytes += tree.bytes
 	e.depth = max(e.depth, tree.depth)
 	return tree.expanded
 }

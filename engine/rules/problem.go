@@ -282,6 +282,12 @@ func errMacroTooLarge(at diag.Range, of diag.Item) diag.Diagnostic {
 		"Macros of macros multiply. Use lists where only values differ.")
 }
 
+func errRulesTooLarge(at diag.Range, of diag.Item) diag.Diagnostic {
+	return fault(diag.CompileCondition, at, of, "the rules take more room than is allowed",
+		"Macros and lists are compiled wherever they are used. This rule and those after it are not compiled: "+
+			"take large lists out of macros that many rules use.")
+}
+
 func errCondition(at diag.Range, of diag.Item, message, remedy string) diag.Diagnostic {
 	return fault(diag.CompileCondition, at, of, message, remedy)
 }
