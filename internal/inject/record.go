@@ -113,3 +113,41 @@ func appendEnd(b []byte, end netip.AddrPort) []byte {
 	b = append(b, end.Addr().AsSlice()...)
 	return binary.LittleEndian.AppendUint16(b, end.Port())
 }
+
+// Params encodes parameters in table order from plain values: an int for a
+// number, a string for a text, bytes as they are, nil for an empty parameter.
+func Params(num uint16, values ...any) ([][]byte, error) {
+	info := syscall.Info(num)
+	if info == nil || len(values) > len(info.Params) {
+		return nil, fmt.Errorf("inject: event %d does not exist with %d parameters", num, len(values))
+	}
+	params := make([][]byte, len(values))
+	for i, v := range values {
+		var err error
+		switch v := v.(type) {
+		case nil:
+		case int:
+			params[i], err = Number(info.Params[i].Type, uint64(v))
+		case string:
+			params[i] = Text(v)
+		case []byte:
+			params[i] = v
+		default:
+			err = fmt.Errorf("inject: a %T is no parameter", v)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("parameter %s of %s: %w", info.Params[i].Name, info.Name, err)
+		}
+	}
+	return params, nil
+}
+
+// Encode is a record of plain values.
+func Encode(time uint64, tid int64, num uint16, values ...any) ([]byte, error) {
+	params, err := Params(num, values...)
+	if err != nil {
+		return nil, err
+	}
+	rec := Record{Time: time, TID: tid, Type: num, Params: params}
+	return rec.Append(nil), nil
+}
