@@ -31,19 +31,10 @@ func writeCapture(t *testing.T, paths ...string) string {
 		t.Fatal(err)
 	}
 	var e syscall.Event
-	info := syscall.Info(syscall.EvOpenX)
 	for i, path := range paths {
-		rec := inject.Record{Time: 1_700_000_000_000_000_000 + uint64(i)*10_000_000, TID: 42, Type: syscall.EvOpenX}
-		for p, n := range []uint64{3, 0, 1, 0, 0, 0} {
-			value := inject.Text(path)
-			if p != 1 {
-				if value, err = inject.Number(info.Params[p].Type, n); err != nil {
-					t.Fatal(err)
-				}
-			}
-			rec.Params = append(rec.Params, value)
-		}
-		if err := errors.Join(e.Decode(rec.Append(nil), syscall.FormCounted), w.Event(&e)); err != nil {
+		at := 1_700_000_000_000_000_000 + uint64(i)*10_000_000
+		rec, err := inject.Encode(at, 42, syscall.EvOpenX, 3, path, 1, 0, 0, 0)
+		if err := errors.Join(err, e.Decode(rec, syscall.FormCounted), w.Event(&e)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -30,24 +30,8 @@ type workload struct {
 func (l *workload) do(num uint16, tid int64, values ...any) {
 	l.time += 1000
 	l.n++
-	rec := inject.Record{Time: l.time, TID: tid, Type: num}
-	for i, v := range values {
-		var p []byte
-		var err error
-		switch v := v.(type) {
-		case int:
-			p, err = inject.Number(syscall.Info(num).Params[i].Type, uint64(v))
-		case string:
-			p = inject.Text(v)
-		case []byte:
-			p = v
-		}
-		if err != nil {
-			l.b.Fatal(err)
-		}
-		rec.Params = append(rec.Params, p)
-	}
-	if err := errors.Join(l.event.Decode(rec.Append(nil), syscall.FormCounted), l.w.Event(&l.event)); err != nil {
+	rec, err := inject.Encode(l.time, tid, num, values...)
+	if err := errors.Join(err, l.event.Decode(rec, syscall.FormCounted), l.w.Event(&l.event)); err != nil {
 		l.b.Fatal(err)
 	}
 }

@@ -54,26 +54,14 @@ func sampleTable() *process.Table {
 	return table
 }
 
-// record encodes an event from numbers and texts.
+// record encodes an event from plain values.
 func record(t testing.TB, num uint16, tid int64, values ...any) []byte {
 	t.Helper()
-	rec := inject.Record{Time: 2e18, TID: tid, Type: num}
-	for i, v := range values {
-		var b []byte
-		switch v := v.(type) {
-		case int:
-			var err error
-			if b, err = inject.Number(syscall.Info(num).Params[i].Type, uint64(v)); err != nil {
-				t.Fatal(err)
-			}
-		case string:
-			b = inject.Text(v)
-		case []byte:
-			b = v
-		}
-		rec.Params = append(rec.Params, b)
+	rec, err := inject.Encode(2e18, tid, num, values...)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return rec.Append(nil)
+	return rec
 }
 
 // capture writes a capture with the sample table and the events.

@@ -30,27 +30,14 @@ func newWorld(t testing.TB) *world {
 	return &world{t: t, state: syscall.NewState(table), time: 1e18}
 }
 
-// record encodes an event from numbers, texts and bytes, in table order.
+// record encodes an event from plain values.
 func (w *world) record(num uint16, tid int64, values ...any) []byte {
 	w.t.Helper()
-	info := syscall.Info(num)
-	rec := inject.Record{Time: w.time, TID: tid, Type: num}
-	for i, v := range values {
-		var b []byte
-		switch v := v.(type) {
-		case int:
-			var err error
-			if b, err = inject.Number(info.Params[i].Type, uint64(v)); err != nil {
-				w.t.Fatal(err)
-			}
-		case string:
-			b = inject.Text(v)
-		case []byte:
-			b = v
-		}
-		rec.Params = append(rec.Params, b)
+	rec, err := inject.Encode(w.time, tid, num, values...)
+	if err != nil {
+		w.t.Fatal(err)
 	}
-	return rec.Append(nil)
+	return rec
 }
 
 func (w *world) feed(rec []byte) *syscall.Event {
