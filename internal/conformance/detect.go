@@ -39,14 +39,14 @@ func (e *detectExpect) any() bool {
 	return e.Detect != nil || e.Total != nil || e.Levels != nil || e.LevelCounts != nil || e.Counts != nil
 }
 
-// takesDetect takes the cases about captures of kernel events that the corpus
-// may have.
+// takesDetect takes the cases about captures and audit events that the corpus may
+// have.
 func takesDetect(c Case) bool {
 	var d struct {
 		detectCase
 		Available *bool `json:"trace_available"`
 	}
-	return c.Decode(&d) == nil && len(d.Rules) > 0 && len(d.Validate) == 0 && path.Ext(d.Trace) == ".scap" &&
+	return c.Decode(&d) == nil && len(d.Rules) > 0 && len(d.Validate) == 0 && (path.Ext(d.Trace) == ".scap" || isDocuments(d.Trace)) &&
 		(d.Available == nil || *d.Available) && d.Expect.any()
 }
 

@@ -4,6 +4,7 @@ package conformance
 // reported: what a later kind needs is proven by an earlier one.
 func Kinds() []Kind {
 	captured := captureFields{read: map[string]*fieldTally{}}
+	audited := auditFields{}
 	return []Kind{
 		{Name: "escaping", Files: []string{"filter-cases/escaping.jsonl"}, Run: runEscaping},
 		{Name: "parse", Files: []string{"filter-cases/parse.jsonl"}, Run: runParse},
@@ -31,6 +32,12 @@ func Kinds() []Kind {
 		{Name: "rules-plugin-versions", Files: []string{"filter-cases/rules-plugin-versions.jsonl"}, Run: runPlugins},
 		{Name: "rules-warnings", Files: []string{"filter-cases/rules-warnings.jsonl"}, Run: runWarnings},
 		{Name: "detect", Files: expectationFiles, Takes: takesDetect, Run: runDetect},
+		{Name: "json-fields", Files: []string{"filter-cases/json-fields.jsonl"}, Run: runJSONField},
+		{Name: "audit-edge", Files: []string{auditOracle + "audit-edge.jsonl"}, Takes: takesEdge, Run: runAuditEdge},
+		{Name: "audit-fields", Find: audited.find, Run: audited.run},
+		{Name: "audit-load", Files: []string{auditOracle + "audit-rule-load.jsonl"}, Run: runAuditLoad},
+		{Name: "audit-alerts", Files: []string{auditOracle + "audit-alerts.jsonl"}, Run: runAuditAlert},
+		{Name: "audit-rule-counts", Files: []string{auditOracle + "audit-rule-counts.jsonl", auditOracle + "cloudtrail-rule-counts.jsonl"}, Run: runAuditCounts},
 		{Name: "validate", Files: expectationFiles, Takes: takesValidate, Run: runValidate},
 	}
 }

@@ -69,8 +69,11 @@ func engineFor(corpus *Corpus, names []string, opts engine.Options) (*engine.Eng
 	return e, nil
 }
 
-// countDetections replays a capture.
+// countDetections replays a capture, or reads documents.
 func countDetections(corpus *Corpus, e *engine.Engine, trace string) (map[string]int, error) {
+	if isDocuments(trace) {
+		return countDocuments(corpus, e, trace)
+	}
 	evaluator, err := e.Evaluator(syscall.SourceName)
 	if err != nil {
 		return nil, err

@@ -8,10 +8,9 @@ import (
 
 	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/diag"
-	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/filter"
 	"github.com/lannersec/lanner/engine/rules"
-	"github.com/lannersec/lanner/source/syscall"
+	"github.com/lannersec/lanner/source/catalog"
 )
 
 // expectationFiles are the tests of the reference as a whole.
@@ -27,7 +26,7 @@ func ofKind(kind string) func(Case) bool {
 
 // rulesConfig is what rules of a corpus are loaded with.
 func rulesConfig() rules.Config {
-	return rules.Config{Sources: []field.Source{syscall.Source()}}
+	return rules.Config{Sources: catalog.All()}
 }
 
 // rendered is diagnostics as users read them.

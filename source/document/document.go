@@ -5,6 +5,7 @@ package document
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/lannersec/lanner/engine/event"
 	"github.com/lannersec/lanner/engine/field"
@@ -46,6 +47,20 @@ type Event struct {
 	Origin Origin
 	// Stream is what the reader knows of the events before.
 	Stream Stream
+
+	inner    jsondoc.Document
+	innerNum uint64 // of the event that inner belongs to
+}
+
+// Inner is the document that a string of the event holds, for sources whose
+// events have one such string. It is read when it is asked for, once.
+func (e *Event) Inner(n jsondoc.Node) jsondoc.Node {
+	if e.innerNum != e.Head.Num {
+		e.innerNum = e.Head.Num
+		// What is no document has no values in it.
+		_, _ = e.inner.Parse(strings.TrimLeft(n.Text(&e.Head.Scratch), " \t\r\n"))
+	}
+	return e.inner.Root()
 }
 
 // Of is the payload of an event of a JSON source.

@@ -9,9 +9,9 @@ import (
 	"github.com/lannersec/lanner/source/jsondoc"
 )
 
-// Tables are the fields that all JSON sources have: those of every event, of the
+// commonTables are the fields that all JSON sources have: those of every event, of the
 // reference's plugins, and of JSON.
-func Tables(info Getter) [][]field.Definition {
+func commonTables(info Getter) [][]field.Definition {
 	return [][]field.Definition{anyfield.Table(streamOf), pluginTable(info), jsonTable("json"), jsonTable("jevt")}
 }
 
@@ -61,5 +61,5 @@ func rawTime(e *Event) event.Value {
 	return event.Text(s.Text(strconv.AppendUint(s.Buffer(20), e.Head.Time, 10)))
 }
 
-// WholeText is the event as JSON on one line.
-func WholeText(e *Event) event.Value { return e.Root.Value(&e.Head.Scratch) }
+// wholeText is the event as JSON on one line.
+func wholeText(e *Event) event.Value { return e.Root.Value(&e.Head.Scratch) }

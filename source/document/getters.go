@@ -16,14 +16,16 @@ func Field(get Getter) field.Getter {
 	return func(ev *event.Event) event.Value { return get(Of(ev)) }
 }
 
-// At is the value at a JSON pointer, as text.
+// At is the value at a JSON pointer, as text; a null there is the text null, as
+// in the reference.
 func At(text string) field.Getter { return pointer(jsondoc.MustPointer(text)) }
 
 func pointer(p jsondoc.Pointer) field.Getter {
 	return func(ev *event.Event) event.Value { return p.Find(Of(ev).Root).Value(&ev.Scratch) }
 }
 
-// FirstOf is the value at the first of several JSON pointers that leads to one.
+// FirstOf is the value at the first of several JSON pointers that leads to one
+// that is not null.
 func FirstOf(texts ...string) field.Getter {
 	pointers := make([]jsondoc.Pointer, len(texts))
 	for i, text := range texts {
@@ -31,12 +33,20 @@ func FirstOf(texts ...string) field.Getter {
 	}
 	return func(ev *event.Event) event.Value {
 		for i := range pointers {
-			if n := pointers[i].Find(Of(ev).Root); n.Exists() {
-				return n.Value(&ev.Scratch)
+			if v := NotNull(pointers[i].Find(Of(ev).Root), &ev.Scratch); v.Exists() {
+				return v
 			}
 		}
 		return event.Value{}
 	}
+}
+
+// NotNull is the text of a value; a null is Missing.
+func NotNull(n jsondoc.Node, s *event.Scratch) event.Value {
+	if n.Kind() == jsondoc.Null {
+		return event.Value{}
+	}
+	return n.Value(s)
 }
 
 // Make makes the value of a list out of one that a path leads to; Missing leaves
@@ -96,4 +106,44 @@ func Text(n jsondoc.Node, s *event.Scratch) event.Value {
 		return event.Value{}
 	}
 	return n.Value(s)
+}
+
+// Row is a field that is the text at a JSON pointer; a null there is Missing.
+func Row(name, pointer, desc string) field.Definition {
+	return field.Definition{Name: name, Type: field.Charbuf, Desc: desc, Get: FirstOf(pointer)}
+}
+
+// Joined is the values that a path leads to, as text with commas between; none
+// is Missing.
+func Joined(path string) field.Getter {
+	p := jsondoc.MustPath(path)
+	return func(ev *event.Event) event.Value {
+		s := &ev.Scratch
+		texts := s.Values(8)
+		p.Each(Of(ev).Root, -1, func(n jsondoc.Node) { texts = append(texts, n.Value(s)) })
+		if len(texts) == 0 {
+			return event.Value{}
+		}
+		b := s.Buffer(256)
+		for i := range texts {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(b, texts[i].Str()...)
+		}
+		return event.Text(s.Text(b))
+	}
+}
+
+// Concat joins texts, which must not be in s's open buffer.
+func Concat(s *event.Scratch, texts ...string) event.Value {
+	n := 0
+	for _, text := range texts {
+		n += len(text)
+	}
+	b := s.Buffer(n)
+	for _, text := range texts {
+		b = append(b, text...)
+	}
+	return event.Text(s.Text(b))
 }

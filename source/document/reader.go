@@ -143,3 +143,14 @@ func (r *Reader) begin(source int, n jsondoc.Node) error {
 	}
 	return nil
 }
+
+// NewEvent makes an event of its own out of a document that is one, whatever its
+// shape: for tests and tools.
+func NewEvent(source Source, text string) (*Event, error) {
+	r := NewReader(source)
+	if _, err := r.doc.Parse(text); err != nil {
+		return nil, err
+	}
+	r.event.Root, r.event.Source = r.doc.Root(), source
+	return &r.event, nil
+}

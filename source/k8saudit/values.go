@@ -24,10 +24,7 @@ func accountInNamespace(subject jsondoc.Node, s *event.Scratch) event.Value {
 	if !subject.Get("kind").Equal("ServiceAccount") || !namespace.Exists() || !name.Exists() {
 		return event.Value{}
 	}
-	first, second := namespace.Text(s), name.Text(s)
-	b := s.Buffer(len(first) + 1 + len(second))
-	b = append(append(append(b, first...), ':'), second...)
-	return event.Text(s.Text(b))
+	return document.Concat(s, namespace.Text(s), ":", name.Text(s))
 }
 
 func bindHasName(arg string) (field.Getter, error) {
