@@ -191,6 +191,9 @@ func TestStatsGoOnOverReloads(t *testing.T) {
 	if len(s.Rules) != 2 || s.Rules[0].Name != "c" || s.Rules[0].Matches != 0 || s.Rules[1].Matches != 2 {
 		t.Errorf("rules %+v", s.Rules)
 	}
+	if s.Rules[0].Evaluations != 0 || s.Rules[1].Evaluations != 2 {
+		t.Errorf("evaluations %+v", s.Rules)
+	}
 	if s.Loads != 2 || s.FailedLoads != 0 {
 		t.Errorf("loads %d, failed %d", s.Loads, s.FailedLoads)
 	}

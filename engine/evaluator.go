@@ -34,6 +34,7 @@ func newEvaluator(e *Engine, src field.Source) *Evaluator {
 
 // follow turns to a newly loaded set.
 func (v *Evaluator) follow(r *running) {
+	v.counts.follow(r)
 	v.running = r
 	v.rules = r.set.Ruleset(v.source.Name())
 	v.context = nil
@@ -69,6 +70,7 @@ func (v *Evaluator) match(candidates []*rules.Rule, emit func(*Detection)) {
 	defer v.recovered()
 	for _, rule := range candidates {
 		v.evaluating = rule.Index
+		v.counts.evaluated[rule.Index]++
 		if !rule.Condition.Eval(v.context) {
 			continue
 		}

@@ -27,7 +27,9 @@ type RuleStats struct {
 	Source   string
 	Priority rules.Priority
 	Enabled  bool
-	Matches  uint64
+	// Evaluations is how often the condition was evaluated for an event.
+	Evaluations uint64
+	Matches     uint64
 	// Errors counts evaluations that a field's panic ended.
 	Errors uint64
 	// Samples is how many evaluations were measured, Sampled what they took.
@@ -36,7 +38,7 @@ type RuleStats struct {
 }
 
 type ruleCounters struct {
-	matches, errors, samples, sampled atomic.Uint64
+	evaluations, matches, errors, samples, sampled atomic.Uint64
 }
 
 type stats struct {
@@ -98,7 +100,7 @@ func (e *Engine) Stats() Stats {
 		c := r.matches[i]
 		s.Rules = append(s.Rules, RuleStats{
 			Name: rule.Name, Source: rule.Source, Priority: rule.Priority, Enabled: rule.Enabled,
-			Matches: c.matches.Load(), Errors: c.errors.Load(), Samples: c.samples.Load(), Sampled: time.Duration(c.sampled.Load()),
+			Evaluations: c.evaluations.Load(), Matches: c.matches.Load(), Errors: c.errors.Load(), Samples: c.samples.Load(), Sampled: time.Duration(c.sampled.Load()),
 		})
 	}
 	return s
@@ -125,18 +127,28 @@ const (
 	sampleEvery = 1 << 12     // events between measured ones; a multiple of flushEvery
 )
 
-// localCounts counts an evaluator's events without touching shared memory, and
-// adds them to the shared counters now and then.
+// localCounts counts an evaluator's events and evaluations without touching
+// shared memory, and adds them to the shared counters now and then.
 type localCounts struct {
 	shared *sourceCounters
 	counts []uint64
-	events uint64
-	due    uint64 // event time of the next flush
+	rules  []*ruleCounters // of the running set
+	// evaluated counts by rule.
+	evaluated []uint64
+	events    uint64
+	due       uint64 // event time of the next flush
 }
 
 func (l *localCounts) init(shared *sourceCounters) {
 	l.shared = shared
 	l.counts = make([]uint64, len(shared.events))
+}
+
+// follow turns to the rules of another set.
+func (l *localCounts) follow(r *running) {
+	l.flush()
+	l.rules = r.matches
+	l.evaluated = make([]uint64, len(l.rules))
 }
 
 // event counts an event, and tells whether it is one to measure rules with.
@@ -158,6 +170,12 @@ func (l *localCounts) flush() {
 		if n > 0 {
 			l.shared.events[i].Add(n)
 			l.counts[i] = 0
+		}
+	}
+	for i, n := range l.evaluated {
+		if n > 0 {
+			l.rules[i].evaluations.Add(n)
+			l.evaluated[i] = 0
 		}
 	}
 }
