@@ -131,66 +131,26 @@ func (c *collection) defineRule(r ruleInfo) {
 	c.rules.add(r.name.text, &r)
 }
 
-// merge changes a rule by an update.
-func (f *fields) merge(prev *ruleInfo, u *ruleUpdate, appends bool) {
-	f.into.touch(&prev.order)
-	src, known := f.into.sources[prev.source]
-	if u.keys["exceptions"] {
-		f.mergeExceptions(prev, u.value.exceptions, appends, src, known)
+// replaceExceptions puts complete exceptions in place of those that a rule has.
+func (f *fields) replaceExceptions(to, from *ruleInfo) {
+	src, known := f.into.sources[to.source]
+	for i := range from.exceptions {
+		f.checkException(&from.exceptions[i], src, known)
 	}
-	if appends {
-		prev.cond = append(prev.cond, u.value.cond...)
-		prev.output = append(prev.output, u.value.output...)
-		prev.desc = append(prev.desc, u.value.desc...)
-		prev.tags = addTags(prev.tags, u.value.tags)
-		return
-	}
-	for key := range u.keys {
-		replaceKey(prev, &u.value, key)
-	}
+	to.exceptions = from.exceptions
 }
 
-func replaceKey(prev, v *ruleInfo, key string) {
-	switch key {
-	case "condition":
-		prev.cond = v.cond
-	case "output":
-		prev.output = v.output
-	case "desc":
-		prev.desc = v.desc
-	case "tags":
-		prev.tags = v.tags
-	case "priority":
-		prev.priority = v.priority
-	case "enabled":
-		prev.enabled = v.enabled
-	case "warn_evttypes":
-		prev.warnTypes = v.warnTypes
-	case "skip-if-unknown-filter":
-		prev.skipUnknown = v.skipUnknown
-	case "capture":
-		prev.capture = v.capture
-	case "capture_duration":
-		prev.captureDuration = v.captureDuration
-	}
-}
-
-func (f *fields) mergeExceptions(prev *ruleInfo, exs []exceptionInfo, appends bool, src field.Source, known bool) {
-	if !appends {
-		for i := range exs {
-			f.checkException(&exs[i], src, known)
-		}
-		prev.exceptions = exs
-		return
-	}
-	for i := range exs {
-		ex := &exs[i]
-		at := slices.IndexFunc(prev.exceptions, func(e exceptionInfo) bool { return e.name.text == ex.name.text })
+// appendExceptions adds values to exceptions that a rule has, or exceptions.
+func (f *fields) appendExceptions(to, from *ruleInfo) {
+	src, known := f.into.sources[to.source]
+	for i := range from.exceptions {
+		ex := &from.exceptions[i]
+		at := slices.IndexFunc(to.exceptions, func(e exceptionInfo) bool { return e.name.text == ex.name.text })
 		if at < 0 {
-			f.addException(prev, ex, src, known)
+			f.addException(to, ex, src, known)
 			continue
 		}
-		f.extendException(&prev.exceptions[at], ex)
+		f.extendException(&to.exceptions[at], ex)
 	}
 }
 

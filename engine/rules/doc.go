@@ -5,6 +5,7 @@
 // The way of a file through the package:
 //
 //	yaml.go, node.go    bytes to YAML nodes with places, bounded
+//	scalar.go           from a scalar's text back to the bytes in the file
 //	keys.go, read*.go   nodes to items; one table says which keys there are
 //	collect.go          items merged: define, append, replace, enable
 //	text.go             pieces of scalars put together to a condition's text,
@@ -12,7 +13,10 @@
 //	lists.go            lists substituted into the text
 //	exceptions.go       exceptions appended to the text
 //	macros.go           macros substituted into the tree
-//	build.go            trees to compiled conditions and outputs
+//	build*.go           trees to compiled conditions and outputs
+//	ruleset.go          compiled rules by event type
+//	lint.go             what is legal and probably not meant
+//	problem.go          the wording of every diagnostic
 //
 // Every step reports its problems and goes on, so that one run tells everything.
 package rules

@@ -59,20 +59,9 @@ func (f *fields) enableRule(name scalar) {
 }
 
 func (f *fields) defineRule(name scalar) {
-	rule := ruleInfo{
-		name:            name,
-		cond:            joined{f.text("condition")},
-		output:          joined{f.text("output")},
-		desc:            joined{f.text("desc")},
-		source:          DefaultSource,
-		priority:        f.priority(),
-		enabled:         f.boolean("enabled", true),
-		warnTypes:       f.boolean("warn_evttypes", true),
-		skipUnknown:     f.boolean("skip-if-unknown-filter", false),
-		capture:         f.boolean("capture", false),
-		captureDuration: f.number("capture_duration", 0),
-		tags:            tagsOf(f.texts("tags", true)),
-		exceptions:      f.exceptions(false),
+	rule := ruleInfo{name: name, source: DefaultSource}
+	for _, part := range ruleParts {
+		part.read(f, &rule, false)
 	}
 	if s, ok := f.optionalText("source"); ok {
 		rule.source = s.text
@@ -118,13 +107,11 @@ func (f *fields) priority() Priority {
 
 // appendRule reads the legacy form of an append: condition and exceptions.
 func (f *fields) appendRule(name scalar) {
-	u := ruleUpdate{name: name, keys: map[string]bool{}}
+	keys := map[string]bool{}
 	for _, key := range []string{"condition", "exceptions"} {
-		if f.n.get(key).defined() {
-			u.keys[key] = true
-		}
+		keys[key] = f.n.get(key).defined()
 	}
-	f.update(&u, true)
+	update := f.parts(keys, true)
 	if f.failed {
 		return
 	}
@@ -132,11 +119,36 @@ func (f *fields) appendRule(name scalar) {
 	if prev == nil {
 		return
 	}
-	if len(u.keys) == 0 {
+	if !keys["condition"] && !keys["exceptions"] {
 		f.fail(errAppendNothing(f.at, f.of))
 		return
 	}
-	f.merge(prev, &u, true)
+	f.merge(prev, update, keys, true)
+}
+
+// parts reads those of the given keys that the item has.
+func (f *fields) parts(keys map[string]bool, appends bool) *ruleInfo {
+	read := &ruleInfo{}
+	for _, part := range ruleParts {
+		if keys[part.key] && f.n.get(part.key).defined() {
+			part.read(f, read, appends)
+		}
+	}
+	return read
+}
+
+// merge changes a rule by the given keys of what was read.
+func (f *fields) merge(to, from *ruleInfo, keys map[string]bool, appends bool) {
+	f.into.touch(&to.order)
+	for _, part := range ruleParts {
+		switch {
+		case !keys[part.key]:
+		case appends:
+			part.append(f, to, from)
+		default:
+			part.replace(f, to, from)
+		}
+	}
 }
 
 // previous finds the rule that an update is for.
@@ -159,10 +171,7 @@ func (f *fields) previous(name scalar, missing string) *ruleInfo {
 // replaced.
 func (f *fields) overrideRule(name scalar, o override) {
 	f.checkOverridden(o)
-	appended := ruleUpdate{name: name, keys: o.append}
-	replaced := ruleUpdate{name: name, keys: o.replace}
-	f.update(&appended, true)
-	f.update(&replaced, false)
+	appended, replaced := f.parts(o.append, true), f.parts(o.replace, false)
 	if f.failed {
 		return
 	}
@@ -175,10 +184,10 @@ func (f *fields) overrideRule(name scalar, o override) {
 		return
 	}
 	if len(o.append) > 0 {
-		f.merge(prev, &appended, true)
+		f.merge(prev, appended, o.append, true)
 	}
 	if len(o.replace) > 0 {
-		f.merge(prev, &replaced, false)
+		f.merge(prev, replaced, o.replace, false)
 	}
 }
 
@@ -198,41 +207,6 @@ func (f *fields) checkOverridden(o override) {
 			f.fail(errUnexpectedKey(f.n.keyRange(k.name), f.of, k.name))
 		}
 	}
-}
-
-// ruleUpdate is the keys of a rule that change an earlier one, read.
-type ruleUpdate struct {
-	name  scalar
-	keys  map[string]bool // which of the fields below count
-	value ruleInfo
-}
-
-// update reads the keys that u names.
-func (f *fields) update(u *ruleUpdate, appends bool) {
-	v := &u.value
-	read := map[string]func(){
-		"condition":              func() { v.cond = joined{f.text("condition")} },
-		"output":                 func() { v.output = joined{f.text("output")} },
-		"desc":                   func() { v.desc = joined{f.text("desc")} },
-		"tags":                   func() { v.tags = tagsOf(f.texts("tags", true)) },
-		"exceptions":             func() { v.exceptions = f.exceptions(appends) },
-		"priority":               func() { v.priority = f.priority() },
-		"enabled":                func() { v.enabled = f.boolean("enabled", true) },
-		"warn_evttypes":          func() { v.warnTypes = f.boolean("warn_evttypes", true) },
-		"skip-if-unknown-filter": func() { v.skipUnknown = f.boolean("skip-if-unknown-filter", false) },
-		"capture":                func() { v.capture = f.boolean("capture", false) },
-		"capture_duration":       func() { v.captureDuration = f.number("capture_duration", 0) },
-	}
-	for _, k := range keys {
-		if u.keys[k.name] && f.n.get(k.name).defined() {
-			read[k.name]()
-		}
-	}
-}
-
-// tagsOf is the texts of tags, each once.
-func tagsOf(scalars []scalar) []string {
-	return addTags(nil, scalarTexts(scalars))
 }
 
 func scalarTexts(scalars []scalar) []string {
