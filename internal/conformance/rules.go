@@ -8,9 +8,11 @@ import (
 
 	"github.com/lannersec/lanner/engine/compile"
 	"github.com/lannersec/lanner/engine/diag"
+	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/filter"
 	"github.com/lannersec/lanner/engine/rules"
 	"github.com/lannersec/lanner/source/catalog"
+	"github.com/lannersec/lanner/source/syscall"
 )
 
 // expectationFiles are the tests of the reference as a whole.
@@ -197,7 +199,8 @@ func runValidate(corpus *Corpus, c Case) error {
 		}
 		files = append(files, rules.File{Name: path.Base(name), Data: data})
 	}
-	_, diags := rules.Load(files, rulesConfig())
+	// The reference's own tests run without plugins.
+	_, diags := rules.Load(files, rules.Config{Sources: []field.Source{syscall.Source()}})
 	if err := want.check(files, diags); err != nil {
 		return &Mismatch{Input: strings.Join(want.Validate, " "), Expected: err.Error(), Got: rendered(diags)}
 	}
