@@ -94,6 +94,13 @@ func launchFile(t *testing.T, program, config string, attr *syscall.SysProcAttr)
 func start(t *testing.T, config string) *collector {
 	t.Helper()
 	c := launch(t, config, nil)
+	c.waitReady(t)
+	return c
+}
+
+// waitReady waits until all components have started.
+func (c *collector) waitReady(t *testing.T) {
+	t.Helper()
 	select {
 	case <-c.log.ready:
 	case err := <-c.done:
@@ -101,7 +108,6 @@ func start(t *testing.T, config string) *collector {
 	case <-time.After(waitTime):
 		t.Fatal("the collector did not get ready")
 	}
-	return c
 }
 
 // end waits for the collector to end and fails after limit.

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -110,19 +109,6 @@ func TestBrokenRulesFileEndsTheStart(t *testing.T) {
 		if !strings.Contains(c.log.String(), want) {
 			t.Errorf("the log does not say %q", want)
 		}
-	}
-}
-
-// TestWithoutRightsItSaysWhichAreMissing starts as a user without capabilities.
-func TestWithoutRightsItSaysWhichAreMissing(t *testing.T) {
-	testenv.Root(t)
-	nobody := &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
-	c := launchReadable(t, toSink("embedded:lanner_rules.yaml", "127.0.0.1:1"), nobody)
-	if err := c.end(t, waitTime); err == nil {
-		t.Fatal("the collector runs on without the right to capture")
-	}
-	if c.log.line("CAP_BPF") == "" {
-		t.Error("the log does not name CAP_BPF")
 	}
 }
 

@@ -1,0 +1,46 @@
+package e2e
+
+import (
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/lannersec/lanner/internal/testenv"
+)
+
+// nobody is a user without rights, but with the given capabilities.
+func nobody(capabilities ...uintptr) *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{
+		Credential:  &syscall.Credential{Uid: 65534, Gid: 65534},
+		AmbientCaps: capabilities,
+	}
+}
+
+// TestWithoutRightsItSaysWhichAreMissing starts as a user without capabilities.
+func TestWithoutRightsItSaysWhichAreMissing(t *testing.T) {
+	testenv.Root(t)
+	c := launchReadable(t, toSink("embedded:lanner_rules.yaml", "127.0.0.1:1"), nobody())
+	if err := c.end(t, waitTime); err == nil {
+		t.Fatal("the collector runs on without the right to capture")
+	}
+	if c.log.line("CAP_BPF") == "" {
+		t.Error("the log does not name CAP_BPF")
+	}
+}
+
+// TestThreeCapabilitiesAreEnough: the distribution need not run as root.
+func TestThreeCapabilitiesAreEnough(t *testing.T) {
+	testenv.Root(t)
+	sink, address := newSink(t)
+	c := launchReadable(t, toSink("embedded:lanner_rules.yaml", address),
+		nobody(unix.CAP_BPF, unix.CAP_PERFMON, unix.CAP_SYS_PTRACE))
+	c.waitReady(t)
+	_, path := read(t, "lanner-reader")
+	rec := sink.find(t, func(r record) bool {
+		return r.text("process.executable.path") == path && r.text("file.path") == shadow
+	})
+	if name := rec.text("process.user.name"); name != "root" {
+		t.Errorf("user %q", name)
+	}
+}
