@@ -30,6 +30,7 @@ type liveStream struct {
 	users   *userRefresher
 	names   *nameRefresher
 	log     *zap.Logger
+	heartbeat
 
 	containers *containers // nil: nobody asks for them
 
@@ -56,7 +57,7 @@ func openCapture(cfg *Config, eng *engine.Engine, log *zap.Logger) (stream, erro
 	}
 	s, err := newLiveStream(cfg, capture, log)
 	if err == nil {
-		err = capture.SetTypes(eng.Types(syscall.Source().Name()))
+		err = s.Want(eng.Set())
 	}
 	if err != nil {
 		return nil, errors.Join(err, capture.Close())
@@ -137,7 +138,7 @@ func (s *liveStream) Next() (*event.Event, error) {
 			continue
 		}
 		s.decoder.BootTime = s.clock.correct(s.decoder.BootTime, s.event.Head.Time)
-		if s.containers.take(&s.event) {
+		if s.takes(&s.event) || s.containers.take(&s.event) {
 			continue
 		}
 		return &s.event.Head, nil
@@ -161,6 +162,7 @@ func (s *liveStream) Stats() streamStats {
 		s.log.Warn("The kernel's counters cannot be read", zap.Error(err))
 		return stats
 	}
+	stats.received = kernel.Sent
 	stats.ringSize, stats.ringUsage = int64(kernel.RingLen), int64(kernel.RingUse)
 	for _, call := range kernel.Calls { // several can have one name
 		stats.drops[drop{"ring_above_watermark", call.Name}] += call.Refused

@@ -10,6 +10,8 @@ import (
 	"go.opentelemetry.io/collector/confmap"
 
 	"github.com/lannersec/lanner/engine/rules"
+	"github.com/lannersec/lanner/internal/noise"
+	"github.com/lannersec/lanner/internal/reload"
 	"github.com/lannersec/lanner/internal/rulefiles"
 )
 
@@ -18,7 +20,10 @@ type Config struct {
 	Rules      RulesConfig      `mapstructure:"rules"`
 	Capture    CaptureConfig    `mapstructure:"capture"`
 	Delivery   DeliveryConfig   `mapstructure:"delivery"`
+	Noise      noise.Config     `mapstructure:"noise"`
+	Health     HealthConfig     `mapstructure:"health"`
 	Containers ContainersConfig `mapstructure:"containers"`
+	Replay     ReplayConfig     `mapstructure:"replay"`
 	// HostRoot is where the host's file system is mounted, for a Collector that
 	// runs in a container. Users, groups and processes are read below it.
 	HostRoot string `mapstructure:"host_root"`
@@ -40,6 +45,9 @@ type RulesConfig struct {
 	// and its kin with resolved, now and every few minutes, by the machine's
 	// DNS. Without such conditions nothing is asked.
 	ResolveHostNames bool `mapstructure:"resolve_host_names"`
+	// Reload has the files watched, and changed rules take the place of those
+	// that run.
+	Reload reload.Config `mapstructure:"reload"`
 	// Selection enables and disables rules, one step after the other.
 	Selection []SelectionConfig `mapstructure:"selection"`
 }
@@ -94,9 +102,12 @@ func createDefaultConfig() component.Config {
 			Matching:    matchFirst,
 
 			ResolveHostNames: true,
+			Reload:           reload.DefaultConfig(),
 		},
 		Capture:    CaptureConfig{RingMiBPerCPU: 8, Environment: true},
 		Delivery:   DeliveryConfig{QueueSize: 4096, BatchSize: 256, BatchDelay: 200 * time.Millisecond, RetryFor: 30 * time.Second},
+		Noise:      noise.DefaultConfig(),
+		Health:     HealthConfig{Interval: 10 * time.Second},
 		Containers: defaultContainers(),
 		HostRoot:   "/",
 	}

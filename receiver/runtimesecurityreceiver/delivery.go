@@ -2,25 +2,29 @@ package runtimesecurityreceiver
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/receiver/receiverhelper"
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/metric"
 	"go.uber.org/zap"
 
 	"github.com/lannersec/lanner/engine"
+	"github.com/lannersec/lanner/engine/rules"
+	"github.com/lannersec/lanner/internal/noise"
 	"github.com/lannersec/lanner/otelmap"
 )
 
-// Causes for which a detection is lost.
+// Causes for which a record is lost.
 const (
 	lostQueueFull = "queue_full"
 	lostRefused   = "refused"
 )
+
+// loss is a way in which detections are lost.
+type loss struct{ cause, priority string }
 
 // The wait between two offers of records that the pipeline refused.
 const (
@@ -28,65 +32,125 @@ const (
 	maxRetryWait   = 5 * time.Second
 )
 
+// tickEvery is how often the noise filter is asked for what is due.
+const tickEvery = 100 * time.Millisecond
+
 // delivery takes detections off the path of events: they wait in a bounded
 // queue for the one goroutine that maps them, batches them and hands them to
 // the pipeline.
 type delivery struct {
-	cfg    DeliveryConfig
-	origin otelmap.Origin
-	next   consumer.Logs
-	obs    *receiverhelper.ObsReport
-	lost   metric.Int64Counter
-	log    *zap.Logger
-	queue  chan *engine.Detection
+	cfg   DeliveryConfig
+	next  consumer.Logs
+	obs   *receiverhelper.ObsReport
+	log   *zap.Logger
+	queue *queue
+	batch *otelmap.Batch
+	noise *noise.Filter
+	// inBatch counts the detections of the batch by priority.
+	inBatch map[rules.Priority]uint64
+
+	mu       sync.Mutex
+	lost     map[loss]uint64
+	withheld map[string]uint64 // detections without a record of their own, by reason
 }
 
-// put queues a detection, or counts it as lost. It never waits.
-func (d *delivery) put(det *engine.Detection) {
-	select {
-	case d.queue <- det:
-	default:
-		d.count(lostQueueFull, 1)
+func newDelivery(cfg *Config, origin otelmap.Origin, next consumer.Logs, obs *receiverhelper.ObsReport, log *zap.Logger) *delivery {
+	d := &delivery{
+		cfg: cfg.Delivery, next: next, obs: obs, log: log,
+		queue:    newQueue(cfg.Delivery.QueueSize),
+		batch:    otelmap.NewBatch(origin),
+		inBatch:  map[rules.Priority]uint64{},
+		lost:     map[loss]uint64{},
+		withheld: map[string]uint64{},
+	}
+	d.noise = noise.New(cfg.Noise, d)
+	return d
+}
+
+// put queues a detection, or counts one as lost. It never waits.
+func (d *delivery) put(det *engine.Detection) { d.enqueue(item{det: det}) }
+
+// tell queues a notice.
+func (d *delivery) tell(n otelmap.Notice) { d.enqueue(item{notice: &n}) }
+
+func (d *delivery) enqueue(i item) {
+	if lost, full := d.queue.put(i); full {
+		d.countLost(lostQueueFull, lost.lane(), 1)
 	}
 }
 
-// run delivers until the queue is closed and empty. The end of ctx ends only
+// run delivers until the queue has ended and is empty. The end of ctx ends only
 // the waiting for a pipeline that refuses.
 func (d *delivery) run(ctx context.Context) {
-	batch := otelmap.NewBatch(d.origin)
-	delay := time.NewTimer(0)
+	delay, tick := time.NewTimer(0), time.NewTicker(tickEvery)
 	defer delay.Stop()
+	defer tick.Stop()
 	for {
 		select {
-		case det, open := <-d.queue:
-			if !open {
-				d.flush(ctx, batch)
-				return
-			}
-			if batch.Len() == 0 {
+		case <-d.queue.ready:
+			if d.batch.Len() == 0 {
 				delay.Reset(d.cfg.BatchDelay)
 			}
-			batch.Add(det, time.Now())
-			if batch.Len() >= d.cfg.BatchSize {
-				d.flush(ctx, batch)
+			d.drain(ctx)
+			if d.queue.over() {
+				d.drain(ctx)
+				d.noise.Flush(time.Now())
+				d.flush(ctx)
+				return
 			}
 		case <-delay.C:
-			d.flush(ctx, batch)
+			d.flush(ctx)
+		case <-tick.C:
+			if d.noise.Waits() {
+				d.noise.Tick(time.Now())
+				d.flush(ctx)
+			}
 		}
 	}
 }
 
+// drain empties the queue into batches.
+func (d *delivery) drain(ctx context.Context) {
+	for i, ok := d.queue.take(); ok; i, ok = d.queue.take() {
+		if i.det != nil {
+			d.noise.Add(i.det, time.Now())
+		} else {
+			d.batch.AddNotice(*i.notice, time.Now())
+			d.inBatch[0]++
+		}
+		if d.batch.Len() >= d.cfg.BatchSize {
+			d.flush(ctx)
+		}
+	}
+}
+
+// Detection implements noise.Sink.
+func (d *delivery) Detection(det *engine.Detection, n otelmap.Aggregate) {
+	d.batch.AddAggregate(det, n, time.Now())
+	d.inBatch[det.Rule.Priority] += n.Count
+	d.withhold("aggregated", n.Count-1)
+}
+
+// Summary implements noise.Sink.
+func (d *delivery) Summary(rule *rules.Rule, n otelmap.Aggregate) {
+	d.batch.AddSummary(rule, n, time.Now())
+	d.inBatch[rule.Priority] += n.Count
+	d.withhold("ceiling", n.Count)
+}
+
 // flush hands the batch to the pipeline and counts what that does not take.
-func (d *delivery) flush(ctx context.Context, batch *otelmap.Batch) {
-	n := batch.Len()
+func (d *delivery) flush(ctx context.Context) {
+	n := d.batch.Len()
 	if n == 0 {
 		return
 	}
-	err := d.offer(ctx, batch.Take(), n)
-	if err != nil {
-		d.count(lostRefused, n)
-		d.log.Error("The pipeline refused detections", zap.Int("detections", n), zap.Error(err))
+	if err := d.offer(ctx, d.batch.Take(), n); err != nil {
+		d.log.Error("The pipeline refused detections", zap.Int("records", n), zap.Error(err))
+		for priority, lost := range d.inBatch {
+			d.countLost(lostRefused, priority, lost)
+		}
 	}
+	clear(d.inBatch)
 }
 
 // offer offers logs until they are taken, refused for good, or RetryFor is over.
@@ -116,6 +180,40 @@ func (d *delivery) consume(ctx context.Context, logs plog.Logs, n int) error {
 	return err
 }
 
-func (d *delivery) count(cause string, n int) {
-	d.lost.Add(context.Background(), int64(n), metric.WithAttributes(attribute.String("cause", cause)))
+// countLost counts lost detections. A lost notice is logged: nothing hides in it.
+func (d *delivery) countLost(cause string, priority rules.Priority, n uint64) {
+	if priority == 0 {
+		d.log.Warn("A notice is lost", zap.String("cause", cause))
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.lost[loss{cause, priority.String()}] += n
+}
+
+func (d *delivery) withhold(reason string, n uint64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.withheld[reason] += n
+}
+
+// deliveryStats are a delivery's counters.
+type deliveryStats struct {
+	waiting  int
+	lost     map[loss]uint64
+	withheld map[string]uint64
+}
+
+// stats may be called from any goroutine.
+func (d *delivery) stats() deliveryStats {
+	s := deliveryStats{waiting: d.queue.len(), lost: map[loss]uint64{}, withheld: map[string]uint64{}}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for l, n := range d.lost {
+		s.lost[l] = n
+	}
+	for reason, n := range d.withheld {
+		s.withheld[reason] = n
+	}
+	return s
 }

@@ -11,7 +11,7 @@ import (
 // hostResource are the attributes of the host that no event carries.
 func hostResource(cfg *Config) map[string]string {
 	resource := map[string]string{}
-	if id := machineID(cfg.HostRoot); id != "" {
+	if id := machineID(cfg.HostRoot); id != "" && len(cfg.Replay.Files) == 0 { // a capture may be another machine's
 		resource[string(semconv.HostIDKey)] = id
 	}
 	if cfg.NodeName != "" {
@@ -30,4 +30,14 @@ func machineID(hostRoot string) string {
 		}
 	}
 	return ""
+}
+
+// kernelRelease is the running kernel's, as `uname -r` says it; it is empty
+// where there is none to ask.
+func kernelRelease() string {
+	data, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(data))
 }

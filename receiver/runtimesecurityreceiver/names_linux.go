@@ -24,6 +24,8 @@ type nameRefresher struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	done   sync.WaitGroup
+
+	started bool
 }
 
 func newNameRefresher(log *zap.Logger) *nameRefresher {
@@ -33,14 +35,20 @@ func newNameRefresher(log *zap.Logger) *nameRefresher {
 
 // start resolves the names of the engine's rules in the background until stop.
 func (n *nameRefresher) start(eng *engine.Engine) {
-	wanted := eng.Constants(syscall.SourceName, syscall.HostNameFields...)
-	if len(wanted) == 0 {
+	n.started = true
+	n.follow(eng)
+	n.done.Go(func() { n.names.Run(n.ctx, namesEvery) })
+}
+
+// follow turns to the names of the rules that run now.
+func (n *nameRefresher) follow(eng *engine.Engine) {
+	if !n.started {
 		return
 	}
+	wanted := eng.Constants(syscall.SourceName, syscall.HostNameFields...)
 	if left := n.names.Want(wanted); left > 0 {
 		n.log.Warn("Rules name too many hosts; not all are resolved", zap.Int("left_out", left))
 	}
-	n.done.Go(func() { n.names.Run(n.ctx, namesEvery) })
 }
 
 func (n *nameRefresher) stop() {

@@ -58,7 +58,7 @@ func eventPath(t testing.TB, call, rulesFile string) (step func()) {
 	}
 	cfg := createDefaultConfig().(*Config)
 	cfg.Rules.Files = []string{rulesFile}
-	eng, err := loadEngine(&cfg.Rules, syscall.Source(), zap.NewNop())
+	eng, _, err := loadEngine(cfg, syscall.Source(), zap.NewNop())
 	if err != nil {
 		t.Fatal(err)
 	}

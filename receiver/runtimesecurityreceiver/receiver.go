@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componentstatus"
@@ -16,6 +18,7 @@ import (
 
 	"github.com/lannersec/lanner/engine"
 	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/internal/reload"
 	"github.com/lannersec/lanner/otelmap"
 	"github.com/lannersec/lanner/receiver/runtimesecurityreceiver/internal/metadata"
 )
@@ -32,17 +35,23 @@ type securityReceiver struct {
 	source field.Source
 	open   opener
 
+	engine    *engine.Engine
 	stream    stream
 	delivery  *delivery
+	status    *status
+	reloader  *reload.Reloader
+	rules     rulesState
+	gapsTold  atomic.Uint64
 	telemetry *metadata.TelemetryBuilder
 	stopRetry context.CancelFunc
+	stopping  chan struct{} // closed at the end
 	running   sync.WaitGroup
 	delivered chan struct{} // closed when delivery has ended
 	stop      sync.Once
 }
 
 func newReceiver(cfg *Config, set receiver.Settings, next consumer.Logs, source field.Source, open opener) *securityReceiver {
-	return &securityReceiver{cfg: cfg, set: set, next: next, source: source, open: open}
+	return &securityReceiver{cfg: cfg, set: set, next: next, source: source, open: open, stopping: make(chan struct{})}
 }
 
 // Start loads the rules, opens the capture and returns; both goroutines live on
@@ -55,10 +64,12 @@ func (r *securityReceiver) Start(ctx context.Context, host component.Host) error
 }
 
 func (r *securityReceiver) start(host component.Host) error {
-	eng, err := loadEngine(&r.cfg.Rules, r.source, r.set.Logger)
+	eng, first, err := loadEngine(r.cfg, r.source, r.set.Logger)
 	if err != nil {
 		return err
 	}
+	r.engine, r.status = eng, newStatus(host)
+	r.rules.store(first)
 	evaluator, err := eng.Evaluator(r.source.Name())
 	if err != nil {
 		return err
@@ -66,15 +77,19 @@ func (r *securityReceiver) start(host component.Host) error {
 	if r.stream, err = r.open(r.cfg, eng, r.set.Logger); err != nil {
 		return fmt.Errorf("capture: %w", err)
 	}
-	if r.telemetry, err = metadata.NewTelemetryBuilder(r.set.TelemetrySettings); err != nil {
-		return err
-	}
-	if err := observe(r.telemetry, eng, r.stream); err != nil {
-		return err
-	}
 	if err := r.startDelivery(); err != nil {
 		return err
 	}
+	if r.telemetry, err = metadata.NewTelemetryBuilder(r.set.TelemetrySettings); err != nil {
+		return err
+	}
+	if err := r.observe(); err != nil {
+		return err
+	}
+	if r.reloader, err = reload.Start(r.reloadOptions(), first); err != nil {
+		return err
+	}
+	r.startHealth()
 	r.running.Go(func() {
 		if err := r.watch(evaluator); err != nil {
 			r.set.Logger.Error("The capture ended", zap.Error(err))
@@ -93,19 +108,11 @@ func (r *securityReceiver) startDelivery() error {
 	if err != nil {
 		return err
 	}
-	r.delivery = &delivery{
-		cfg: r.cfg.Delivery,
-		origin: otelmap.Origin{
-			Scope:    metadata.ScopeName,
-			Version:  r.set.BuildInfo.Version,
-			Resource: hostResource(r.cfg),
-		},
-		next:  r.next,
-		obs:   obs,
-		lost:  r.telemetry.LannerDetectionsLost,
-		log:   r.set.Logger,
-		queue: make(chan *engine.Detection, r.cfg.Delivery.QueueSize),
-	}
+	r.delivery = newDelivery(r.cfg, otelmap.Origin{
+		Scope:    metadata.ScopeName,
+		Version:  r.set.BuildInfo.Version,
+		Resource: hostResource(r.cfg),
+	}, r.next, obs, r.set.Logger)
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stopRetry = cancel
 	r.delivered = make(chan struct{})
@@ -114,6 +121,20 @@ func (r *securityReceiver) startDelivery() error {
 		r.delivery.run(ctx)
 	}()
 	return nil
+}
+
+// startHealth has the receiver watch itself.
+func (r *securityReceiver) startHealth() {
+	if r.cfg.Health.Interval == 0 {
+		return
+	}
+	h := &health{tell: r.status.set, gaps: &gaps{
+		engine: r.engine, source: r.source, losses: r.losses, tell: r.delivery.tell,
+		told: func() { r.gapsTold.Add(1) },
+		seen: map[hole]uint64{}, since: time.Now(),
+	}}
+	h.beater, _ = r.stream.(beater)
+	r.running.Go(func() { h.run(r.cfg.Health.Interval, r.stopping) })
 }
 
 // watch evaluates events until the stream ends.
@@ -145,7 +166,11 @@ func (r *securityReceiver) Shutdown(ctx context.Context) error {
 
 func (r *securityReceiver) shutdown(ctx context.Context) error {
 	var errs error
-	if r.telemetry != nil { // first: it reads the stream's counters
+	close(r.stopping)
+	if r.reloader != nil { // it changes what the stream captures
+		errs = errors.Join(errs, r.reloader.Close())
+	}
+	if r.telemetry != nil { // before the end of the stream: it reads the stream's counters
 		errs = errors.Join(errs, r.telemetry.Shutdown())
 	}
 	if r.stream != nil {
@@ -160,7 +185,7 @@ func (r *securityReceiver) shutdown(ctx context.Context) error {
 
 // endDelivery waits until the queue is delivered, at most as long as ctx allows.
 func (r *securityReceiver) endDelivery(ctx context.Context) error {
-	close(r.delivery.queue)
+	r.delivery.queue.end()
 	r.stopRetry()
 	select {
 	case <-r.delivered:

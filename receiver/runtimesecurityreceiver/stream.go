@@ -24,6 +24,7 @@ var errIdle = errors.New("no event for a while")
 
 // streamStats are the counters and sizes of a stream.
 type streamStats struct {
+	received   uint64 // records that the kernel side handed over
 	drops      map[drop]uint64
 	hooks      []hook
 	ringSize   int64 // bytes

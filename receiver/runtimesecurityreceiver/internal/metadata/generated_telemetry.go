@@ -22,16 +22,32 @@ type TelemetryBuilder struct {
 	mu            sync.Mutex
 	registrations []metric.Registration
 
-	LannerCaptureDrops     metric.Int64ObservableCounter
-	LannerCaptureHooks     metric.Int64ObservableGauge
-	LannerCaptureRingSize  metric.Int64ObservableGauge
-	LannerCaptureRingUsage metric.Int64ObservableGauge
-	LannerDetectionsLost   metric.Int64Counter
-	LannerEvents           metric.Int64ObservableCounter
-	LannerProcesses        metric.Int64ObservableGauge
-	LannerProcessesChanges metric.Int64ObservableCounter
-	LannerRuleMatches      metric.Int64ObservableCounter
-	LannerRules            metric.Int64ObservableGauge
+	LannerCaptureDrops       metric.Int64ObservableCounter
+	LannerCaptureEvents      metric.Int64ObservableCounter
+	LannerCaptureHooks       metric.Int64ObservableGauge
+	LannerCaptureLag         metric.Float64ObservableGauge
+	LannerCaptureRingSize    metric.Int64ObservableGauge
+	LannerCaptureRingUsage   metric.Int64ObservableGauge
+	LannerDetectionsCapacity metric.Int64ObservableGauge
+	LannerDetectionsLost     metric.Int64ObservableCounter
+	LannerDetectionsWaiting  metric.Int64ObservableGauge
+	LannerDetectionsWithheld metric.Int64ObservableCounter
+	LannerEvents             metric.Int64ObservableCounter
+	LannerHeartbeats         metric.Int64ObservableCounter
+	LannerInfo               metric.Int64ObservableGauge
+	LannerProcesses          metric.Int64ObservableGauge
+	LannerProcessesChanges   metric.Int64ObservableCounter
+	LannerRuleErrors         metric.Int64ObservableCounter
+	LannerRuleEvaluations    metric.Int64ObservableCounter
+	LannerRuleMatches        metric.Int64ObservableCounter
+	LannerRuleSampledTime    metric.Float64ObservableCounter
+	LannerRuleSamples        metric.Int64ObservableCounter
+	LannerRules              metric.Int64ObservableGauge
+	LannerRulesFiles         metric.Int64ObservableGauge
+	LannerRulesLoadDuration  metric.Float64ObservableGauge
+	LannerRulesLoadTime      metric.Float64ObservableGauge
+	LannerRulesReloads       metric.Int64ObservableCounter
+	LannerVisibilityGaps     metric.Int64ObservableCounter
 }
 
 // NewTelemetryBuilder makes the instruments.
@@ -44,10 +60,22 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 		metric.WithUnit("{events}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.LannerCaptureEvents, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.capture.events",
+		metric.WithDescription("Number of records that the kernel side handed over [Development]"),
+		metric.WithUnit("{events}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.LannerCaptureHooks, err = builder.meter.Int64ObservableGauge(
 		"otelcol.lanner.capture.hooks",
 		metric.WithDescription("Kernel hooks that are wanted, 1 where the hook is attached and 0 where the kernel refused it [Development]"),
 		metric.WithUnit("{hooks}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerCaptureLag, err = builder.meter.Float64ObservableGauge(
+		"otelcol.lanner.capture.lag",
+		metric.WithDescription("Time that the last heartbeat was on its way from the kernel to the receiver [Development]"),
+		metric.WithUnit("s"),
 	)
 	errs = errors.Join(errs, err)
 	builder.LannerCaptureRingSize, err = builder.meter.Int64ObservableGauge(
@@ -62,9 +90,27 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 		metric.WithUnit("By"),
 	)
 	errs = errors.Join(errs, err)
-	builder.LannerDetectionsLost, err = builder.meter.Int64Counter(
+	builder.LannerDetectionsCapacity, err = builder.meter.Int64ObservableGauge(
+		"otelcol.lanner.detections.capacity",
+		metric.WithDescription("Number of detections that may wait for delivery [Development]"),
+		metric.WithUnit("{detections}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerDetectionsLost, err = builder.meter.Int64ObservableCounter(
 		"otelcol.lanner.detections.lost",
 		metric.WithDescription("Number of detections that did not reach the pipeline [Development]"),
+		metric.WithUnit("{detections}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerDetectionsWaiting, err = builder.meter.Int64ObservableGauge(
+		"otelcol.lanner.detections.waiting",
+		metric.WithDescription("Number of detections that wait for delivery [Development]"),
+		metric.WithUnit("{detections}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerDetectionsWithheld, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.detections.withheld",
+		metric.WithDescription("Number of detections that are counted in the record of another one or in a summary [Development]"),
 		metric.WithUnit("{detections}"),
 	)
 	errs = errors.Join(errs, err)
@@ -72,6 +118,18 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 		"otelcol.lanner.events",
 		metric.WithDescription("Number of events that rules were evaluated on [Development]"),
 		metric.WithUnit("{events}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerHeartbeats, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.heartbeats",
+		metric.WithDescription("Number of heartbeats that came through from the kernel [Development]"),
+		metric.WithUnit("{heartbeats}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerInfo, err = builder.meter.Int64ObservableGauge(
+		"otelcol.lanner.info",
+		metric.WithDescription("What runs, with the value 1 [Development]"),
+		metric.WithUnit("1"),
 	)
 	errs = errors.Join(errs, err)
 	builder.LannerProcesses, err = builder.meter.Int64ObservableGauge(
@@ -86,16 +144,70 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 		metric.WithUnit("{threads}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.LannerRuleErrors, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.rule.errors",
+		metric.WithDescription("Number of evaluations by rule that an error in a field ended [Development]"),
+		metric.WithUnit("{evaluations}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerRuleEvaluations, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.rule.evaluations",
+		metric.WithDescription("Number of evaluations by rule [Development]"),
+		metric.WithUnit("{evaluations}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.LannerRuleMatches, err = builder.meter.Int64ObservableCounter(
 		"otelcol.lanner.rule.matches",
 		metric.WithDescription("Number of detections by rule; every enabled rule has a series from the start [Development]"),
 		metric.WithUnit("{detections}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.LannerRuleSampledTime, err = builder.meter.Float64ObservableCounter(
+		"otelcol.lanner.rule.sampled.time",
+		metric.WithDescription("Time that the evaluations took whose time was taken [Development]"),
+		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerRuleSamples, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.rule.samples",
+		metric.WithDescription("Number of evaluations by rule whose time was taken [Development]"),
+		metric.WithUnit("{evaluations}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.LannerRules, err = builder.meter.Int64ObservableGauge(
 		"otelcol.lanner.rules",
 		metric.WithDescription("Number of rules that are loaded, and of these the enabled ones [Development]"),
 		metric.WithUnit("{rules}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerRulesFiles, err = builder.meter.Int64ObservableGauge(
+		"otelcol.lanner.rules.files",
+		metric.WithDescription("The files of the running rules, each with the value 1 [Development]"),
+		metric.WithUnit("{files}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerRulesLoadDuration, err = builder.meter.Float64ObservableGauge(
+		"otelcol.lanner.rules.load.duration",
+		metric.WithDescription("Time that it took to load the running rules [Development]"),
+		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerRulesLoadTime, err = builder.meter.Float64ObservableGauge(
+		"otelcol.lanner.rules.load.time",
+		metric.WithDescription("When the running rules were loaded, seconds since the Unix epoch [Development]"),
+		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerRulesReloads, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.rules.reloads",
+		metric.WithDescription("Number of times that changed rules files were read [Development]"),
+		metric.WithUnit("{reloads}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerVisibilityGaps, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.visibility.gaps",
+		metric.WithDescription("Number of times in which something that rules look for may have gone unseen [Development]"),
+		metric.WithUnit("{gaps}"),
 	)
 	errs = errors.Join(errs, err)
 	return builder, errs
