@@ -13,6 +13,7 @@ import (
 type hook struct {
 	program string
 	event   string
+	older   string // what the event is called in older kernels; empty: the same
 	gives   string // what is lost without it
 	need    bool   // capture makes no sense without it
 }
@@ -20,12 +21,20 @@ type hook struct {
 // hooks are all of them, lineage first, so that nothing happens unseen between
 // the start of capture and the knowledge of who does it.
 var hooks = [...]hook{
-	{directProgSchedExit, "sched_process_exit", "the end of processes", true},
-	{directProgSchedFork, "sched_process_fork", "new processes", true},
-	{directProgSchedExec, "sched_process_exec", "started programs", true},
-	{directProgSysExit, "sys_exit", "system calls", true},
-	{directProgUringSubmit, "io_uring_submit_req", "what io_uring is asked to do", false},
-	{directProgUringComplete, "io_uring_complete", "what io_uring did", false},
+	{program: directProgSchedExit, event: "sched_process_exit", gives: "the end of processes", need: true},
+	{program: directProgSchedFork, event: "sched_process_fork", gives: "new processes", need: true},
+	{program: directProgSchedExec, event: "sched_process_exec", gives: "started programs", need: true},
+	{program: directProgSysExit, event: "sys_exit", gives: "system calls", need: true},
+	{program: directProgUringSubmit, event: "io_uring_submit_req", older: "io_uring_submit_sqe", gives: "what io_uring is asked to do"},
+	{program: directProgUringComplete, event: "io_uring_complete", gives: "what io_uring did"},
+}
+
+// kernelEvent is what this kernel calls the event.
+func (h hook) kernelEvent() string {
+	if h.older != "" && tracepoint(h.event) == nil && tracepoint(h.older) != nil {
+		return h.older
+	}
+	return h.event
 }
 
 // HookState tells how one hook is doing.
@@ -45,7 +54,8 @@ func (a attached) close() error { return errors.Join(a.link.Close(), a.prog.Clos
 
 // attach loads a program and hangs it on its event.
 func (o *objects) attach(h hook) (attached, error) {
-	prog, err := o.program(h.program)
+	event := h.kernelEvent()
+	prog, err := o.program(h.program, event)
 	if err != nil {
 		return attached{}, err
 	}
@@ -53,12 +63,31 @@ func (o *objects) attach(h hook) (attached, error) {
 	if prog.Type() == ebpf.Tracing {
 		l, err = link.AttachTracing(link.TracingOptions{Program: prog})
 	} else {
-		l, err = link.AttachRawTracepoint(link.RawTracepointOptions{Name: h.event, Program: prog})
+		l, err = link.AttachRawTracepoint(link.RawTracepointOptions{Name: event, Program: prog})
 	}
 	if err != nil {
-		return attached{}, errors.Join(fmt.Errorf("attach to %s: %w", h.event, err), prog.Close())
+		return attached{}, errors.Join(fmt.Errorf("attach to %s: %w", event, err), prog.Close())
 	}
 	return attached{prog, l}, nil
+}
+
+// tracepoint is the signature of a kernel event, whose first parameter is not
+// the event's own; nil if the kernel has none of that name.
+func tracepoint(event string) *btf.FuncProto {
+	spec, err := btf.LoadKernelSpec()
+	if err != nil {
+		return nil
+	}
+	var def *btf.Typedef
+	if spec.TypeByName("btf_trace_"+event, &def) != nil {
+		return nil
+	}
+	pointer, ok := def.Type.(*btf.Pointer)
+	if !ok {
+		return nil
+	}
+	proto, _ := pointer.Target.(*btf.FuncProto)
+	return proto
 }
 
 // cqeParams: the tracepoint, the ring, the request and the completion.
@@ -67,18 +96,6 @@ const cqeParams = 4
 // completionIsCQE tells which form the event io_uring_complete has: since 6.13
 // its third argument is the completion itself.
 func completionIsCQE() bool {
-	spec, err := btf.LoadKernelSpec()
-	if err != nil {
-		return false
-	}
-	var event *btf.Typedef
-	if spec.TypeByName("btf_trace_io_uring_complete", &event) != nil {
-		return false
-	}
-	pointer, ok := event.Type.(*btf.Pointer)
-	if !ok {
-		return false
-	}
-	proto, ok := pointer.Target.(*btf.FuncProto)
-	return ok && len(proto.Params) == cqeParams
+	proto := tracepoint("io_uring_complete")
+	return proto != nil && len(proto.Params) == cqeParams
 }

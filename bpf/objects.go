@@ -44,7 +44,7 @@ func loadObjects(set settings) (*objects, error) {
 		o, err := newObjects(v, set)
 		if err == nil {
 			var prog *ebpf.Program
-			if prog, err = o.program(probeProgram); err == nil {
+			if prog, err = o.program(probeProgram, ""); err == nil {
 				_ = prog.Close() // it was only a trial
 				return o, nil
 			}
@@ -111,9 +111,13 @@ func newObjects(v variant, set settings) (*objects, error) {
 	}, nil
 }
 
-// program loads one program on the maps.
-func (o *objects) program(name string) (*ebpf.Program, error) {
+// program loads one program on the maps, for a kernel event; empty: the one that
+// it was built for.
+func (o *objects) program(name, event string) (*ebpf.Program, error) {
 	spec := o.spec.Copy()
+	if p := spec.Programs[name]; event != "" && p.Type == ebpf.Tracing {
+		p.AttachTo = event
+	}
 	for other := range spec.Programs {
 		if other != name {
 			delete(spec.Programs, other)
@@ -130,7 +134,7 @@ func (o *objects) program(name string) (*ebpf.Program, error) {
 // skipSelf makes the programs leave out this process. The kernel tells its number
 // on the host, which inside another pid namespace is not what the process knows.
 func (o *objects) skipSelf() error {
-	prog, err := o.program(directProgOwnProcess)
+	prog, err := o.program(directProgOwnProcess, "")
 	if err != nil {
 		return fmt.Errorf("find the own process: %w", err)
 	}

@@ -22,13 +22,23 @@ func TestOpenBadRing(t *testing.T) {
 	}
 }
 
-// asChild tells the test binary to open a capture and print what becomes of it.
-const asChild = "LANNER_OPEN_CAPTURE"
+// asChild tells the test binary what to do instead of testing.
+const (
+	asChild     = "LANNER_TEST_CHILD"
+	doNothing   = "nothing"
+	openCapture = "open" // open a capture and print what becomes of it
+)
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asChild) == "" {
+	switch os.Getenv(asChild) {
+	case "":
 		os.Exit(m.Run())
+	case openCapture:
+		tryCapture()
 	}
+}
+
+func tryCapture() {
 	capture, err := bpf.Open(bpf.Config{})
 	var missing *bpf.UnsupportedError
 	switch {
@@ -73,7 +83,7 @@ func TestOpenUnsupported(t *testing.T) {
 			[]string{"BTF", "CONFIG_DEBUG_INFO_BTF"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			test.cmd.Env = []string{asChild + "=1", "PATH=/usr/bin:/bin:/usr/sbin:/sbin"}
+			test.cmd.Env = []string{asChild + "=" + openCapture, "PATH=/usr/bin:/bin:/usr/sbin:/sbin"}
 			test.cmd.SysProcAttr = test.attr
 			test.cmd.Dir = "/"
 			out, err := test.cmd.CombinedOutput()
