@@ -15,7 +15,7 @@ var theSource = &source{field.NewRegistry(
 	anyFields, evtFields, latencyFields, resultFields, argFields, openFields, bufferFields,
 	fdFields, netFields, fdListFields, fsPathFields,
 	procFields, lineageFields, sessionFields, threadFields, userFields,
-	containerFields, k8sFields, lannerFields,
+	containerFields, k8sFields, k8smetaFields, lannerFields,
 )}
 
 // SourceName is the source's name, as rules write it.
