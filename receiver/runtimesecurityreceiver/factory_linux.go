@@ -11,5 +11,10 @@ import (
 )
 
 func createLogs(_ context.Context, set receiver.Settings, cfg component.Config, next consumer.Logs) (receiver.Logs, error) {
-	return newReceiver(cfg.(*Config), set, next, syscall.Source(), openCapture), nil
+	c := cfg.(*Config)
+	open := openCapture
+	if len(c.Replay.Files) > 0 {
+		open = openReplay
+	}
+	return newReceiver(c, set, next, syscall.Source(), open), nil
 }
