@@ -8,12 +8,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/lannersec/lanner/engine/field"
-	"github.com/lannersec/lanner/source/syscall"
+	"github.com/lannersec/lanner/source/catalog"
 )
 
 // sources are the event sources that rules are checked against.
 func sources() []field.Source {
-	return []field.Source{syscall.Source()}
+	return catalog.All()
 }
 
 func sourceNames() []string {

@@ -18,6 +18,10 @@ func TestAppendText(t *testing.T) {
 		{event.Bytes("\x00x"), "\x00x"},
 		{event.Int(-7), "-7"},
 		{event.Uint(1<<64 - 1), "18446744073709551615"},
+		{event.Uint(0xab).InHex(), "AB"},
+		{event.Uint(25530000).InNineDigits(), "025530000"},
+		{event.Uint(0).InNineDigits(), "000000000"},
+		{event.Uint(1234567890).InNineDigits(), "1234567890"},
 		{event.Bool(true), "true"},
 		{event.Float(2.25), "2.2"},
 		{event.IPv4(0x0a000001), "10.0.0.1"},
@@ -95,6 +99,29 @@ func TestScratchBufferMayGrow(t *testing.T) {
 	third := s.Text(append(s.Buffer(4), "also"...))
 	if first != "keep" || second != long || third != "also" {
 		t.Errorf("%q, %d bytes, %q", first, len(second), third)
+	}
+}
+
+// TestScratchKeepsAnOpenList: also one that grows beyond its block.
+func TestScratchKeepsAnOpenList(t *testing.T) {
+	var s event.Scratch
+	before := s.List(1)
+	before[0] = event.Int(7)
+	for _, n := range []int{0, 1, 5, 500} {
+		open := s.Values(2)
+		for i := range n {
+			open = append(open, event.Int(int64(i)))
+		}
+		kept := s.Keep(open)
+		after := s.List(3)
+		if len(kept) != n || before[0].Int() != 7 || after[2].Exists() {
+			t.Fatalf("%d values, %d kept", n, len(kept))
+		}
+		for i := range kept {
+			if kept[i].Int() != int64(i) {
+				t.Fatalf("value %d became %v", i, kept[i])
+			}
+		}
 	}
 }
 

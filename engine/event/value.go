@@ -33,11 +33,20 @@ const (
 // its next event. Clone makes a value that may be kept.
 type Value struct {
 	kind Kind
-	base uint8   // digits that AppendText writes numbers in; 0: decimal
+	form form    // how AppendText writes a number
 	num  uint64  // Int, Uint, Bool, Float bits; prefix length of a Net
 	str  string  // Text, Bytes; 4 or 16 address bytes of an IP or Net
 	list []Value // List
 }
+
+// form is a way of writing numbers.
+type form uint8
+
+const (
+	decimal     form = iota
+	hexadecimal      // in upper case
+	nineDigits       // in decimal, with zeros before it
+)
 
 // Text is a text value. It keeps s, it does not copy it.
 func Text(s string) Value { return Value{kind: KindText, str: s} }
@@ -83,7 +92,14 @@ func ListOf(vs []Value) Value { return Value{kind: KindList, list: vs} }
 
 // InHex is the number v, which AppendText writes in upper case hexadecimal digits.
 func (v Value) InHex() Value {
-	v.base = 16
+	v.form = hexadecimal
+	return v
+}
+
+// InNineDigits is the number v, which AppendText writes with at least nine
+// digits: the nanoseconds of a second.
+func (v Value) InNineDigits() Value {
+	v.form = nineDigits
 	return v
 }
 
@@ -164,7 +180,8 @@ func (v Value) AppendText(b []byte) []byte {
 }
 
 func (v Value) appendNumber(b []byte) []byte {
-	if v.base == 16 {
+	switch v.form {
+	case hexadecimal:
 		start := len(b)
 		b = strconv.AppendUint(b, v.num, 16)
 		for i, c := range b[start:] {
@@ -173,6 +190,11 @@ func (v Value) appendNumber(b []byte) []byte {
 			}
 		}
 		return b
+	case nineDigits:
+		for limit := uint64(100_000_000); limit > v.num && limit > 1; limit /= 10 {
+			b = append(b, '0')
+		}
+	case decimal:
 	}
 	if v.kind == KindInt {
 		return strconv.AppendInt(b, v.Int(), 10)

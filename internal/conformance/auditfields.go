@@ -49,7 +49,9 @@ func (k *auditFields) find(corpus *Corpus) ([]Case, error) {
 		if err != nil {
 			return nil, err
 		}
-		cases = append(cases, Case{ID: "audit-fields/" + name, Kind: "audit-fields", Raw: raw})
+		base, arg, _ := strings.Cut(name, "[")
+		id := "audit-fields/" + base + "/" + strings.TrimSuffix(arg, "]")
+		cases = append(cases, Case{ID: id, Kind: "audit-fields", Raw: raw})
 	}
 	return cases, nil
 }

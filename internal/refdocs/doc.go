@@ -20,6 +20,7 @@ type Document struct {
 func Documents() []Document {
 	return []Document{
 		{"fields.md", func(w io.Writer) error { return WriteFields(w, syscall.Source()) }},
+		{"fields-logs.md", WriteLogFields},
 		{"events.md", WriteEvents},
 		{"operators.md", WriteOperators},
 		{"diagnostics.md", WriteDiagnostics},

@@ -13,16 +13,27 @@ import (
 func WriteFields(w io.Writer, src field.Source) error {
 	p := &printer{w: w}
 	p.printf("# Fields of the source %s\n\n%s", src.Name(), generated)
+	p.howToRead()
+	for _, class := range classes(src.Fields()) {
+		p.printf("\n## %s\n", class.name)
+		p.fields(class.fields)
+	}
+	return p.err
+}
+
+// howToRead is what holds for all fields.
+func (p *printer) howToRead() {
 	p.printf("An argument stands in brackets, `proc.aname[2]`, or after a dot, `evt.arg.flags`. A field without a value in an\n" +
 		"event makes every comparison false, and `exists` too. Fields with a remark are accepted in rules so that rule files\n" +
 		"load unchanged.\n")
-	for _, class := range classes(src.Fields()) {
-		p.printf("\n## %s\n\n| field | type | argument | description |\n| --- | --- | --- | --- |\n", class.name)
-		for _, def := range class.fields {
-			p.printf("| `%s` | %s | %s | %s |\n", def.Name, typeText(def), argText(def.Arg), cell(description(def)))
-		}
+}
+
+// fields writes a table of fields.
+func (p *printer) fields(list []*field.Definition) {
+	p.printf("\n| field | type | argument | description |\n| --- | --- | --- | --- |\n")
+	for _, def := range list {
+		p.printf("| `%s` | %s | %s | %s |\n", def.Name, typeText(def), argText(def.Arg), cell(description(def)))
 	}
-	return p.err
 }
 
 type class struct {

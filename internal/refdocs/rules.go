@@ -8,11 +8,10 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/mitre"
 	enginerules "github.com/lannersec/lanner/engine/rules"
 	"github.com/lannersec/lanner/rules"
-	"github.com/lannersec/lanner/source/syscall"
+	"github.com/lannersec/lanner/source/catalog"
 )
 
 // WriteRules writes the reference of the rules that Lanner comes with.
@@ -110,7 +109,7 @@ func readRules(name string) (*ruleFile, error) {
 		return nil, err
 	}
 	file := &ruleFile{sections: []ruleSection{{}}}
-	set, diags := enginerules.Load([]enginerules.File{{Name: name, Data: data}}, enginerules.Config{Sources: []field.Source{syscall.Source()}})
+	set, diags := enginerules.Load([]enginerules.File{{Name: name, Data: data}}, enginerules.Config{Sources: catalog.All()})
 	if err := diags.Err(); err != nil {
 		return nil, err
 	}

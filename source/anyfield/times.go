@@ -63,14 +63,20 @@ func spanFrom(of Of, from func(Stream) uint64) span {
 	}
 }
 
-func nanoseconds(of span) field.Getter { return part(of, func(n uint64) uint64 { return n }) }
-func seconds(of span) field.Getter     { return part(of, func(n uint64) uint64 { return n / second }) }
-func fraction(of span) field.Getter    { return part(of, func(n uint64) uint64 { return n % second }) }
+func nanoseconds(of span) field.Getter { return part(of, event.Uint) }
 
-func part(of span, cut func(uint64) uint64) field.Getter {
+func seconds(of span) field.Getter {
+	return part(of, func(n uint64) event.Value { return event.Uint(n / second) })
+}
+
+func fraction(of span) field.Getter {
+	return part(of, func(n uint64) event.Value { return event.Uint(n % second).InNineDigits() })
+}
+
+func part(of span, cut func(uint64) event.Value) field.Getter {
 	return func(ev *event.Event) event.Value {
 		if n, ok := of(ev); ok {
-			return event.Uint(cut(n))
+			return cut(n)
 		}
 		return event.Value{}
 	}

@@ -71,7 +71,7 @@ func TestFields(t *testing.T) {
 			"evt.abspath": "/etc/shadow", "fs.path.name": "/etc/shadow", "fs.path.nameraw": "../../etc/shadow", "fs.path.source": none,
 			"fd.num": "4", "fd.type": "file", "fd.typechar": "f", "fd.name": "/etc/shadow", "fd.nameraw": "../../etc/shadow", "fd.uid": "424",
 			"fd.directory": "/etc", "fd.filename": "shadow", "fd.ino": "77", "fd.sip": none, "fd.l4proto": "<NA>", "fd.containername": ":/etc/shadow",
-			"evt.rawtime": "1700000000000000007", "evt.rawtime.s": "1700000000", "evt.rawtime.ns": "7", "evt.reltime": "7", "evt.deltatime": "2",
+			"evt.rawtime": "1700000000000000007", "evt.rawtime.s": "1700000000", "evt.rawtime.ns": "000000007", "evt.reltime": "7", "evt.deltatime": "2",
 			"evt.time.iso8601": "2023-11-14T22:13:20.000000007+0000", "evt.is_io": "false", "evt.is_wait": "false", "evt.io_dir": none,
 			"evt.buffer": none, "evt.is_async": "false",
 			"proc.name": "cat", "proc.exe": "/bin/cat", "proc.exepath": "/usr/bin/cat", "proc.cmdline": "cat /etc/shadow",
