@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/confmap"
@@ -42,6 +43,15 @@ func TestFullConfig(t *testing.T) {
 	if len(cfg.Rules.Files) != 2 || len(cfg.Rules.Selection) != 2 || cfg.Rules.Selection[1].Enable.Tag != "network" {
 		t.Errorf("%+v", cfg.Rules)
 	}
+	if len(cfg.Replay.Files) != 1 || cfg.Replay.Speed != 2 {
+		t.Errorf("%+v", cfg.Replay)
+	}
+	if r := cfg.Rules.Reload; r.Enabled || r.Debounce != 2*time.Second {
+		t.Errorf("%+v", r)
+	}
+	if n := cfg.Noise; n.Aggregate.Window != 10*time.Second || len(n.Aggregate.Keys) != 2 || n.Ceiling.Records != 100 || cfg.Health.Interval != 30*time.Second {
+		t.Errorf("%+v, %+v", n, cfg.Health)
+	}
 	if cfg.Capture.RingMiBPerCPU != 4 || cfg.Delivery.QueueSize != 100 || cfg.HostRoot != "/host" || cfg.NodeName != "node-1" {
 		t.Errorf("%+v", cfg)
 	}
@@ -51,12 +61,18 @@ func TestFullConfig(t *testing.T) {
 var badConfigs = map[string][]string{
 	"batch_delay.yaml":       {"delivery", "batch_delay", "negative"},
 	"batch_size.yaml":        {"delivery", "batch_size"},
+	"debounce.yaml":          {"rules::reload", "debounce", "10m"},
+	"health.yaml":            {"health", "interval", "negative"},
+	"noise_ceiling.yaml":     {"noise::ceiling", "records", "negative"},
+	"noise_keys.yaml":        {"noise::aggregate", "keys", "window"},
+	"noise_window.yaml":      {"noise::aggregate", "window", "2h"},
 	"files_empty.yaml":       {"rules", "files", "embedded:lanner_rules.yaml"},
 	"files_empty_name.yaml":  {"rules", "files[1]"},
 	"host_root.yaml":         {"host_root", `"host"`},
 	"matching.yaml":          {"rules", "matching", `"best"`},
 	"min_priority.yaml":      {"rules", "min_priority", `"loud"`, "warning"},
 	"queue_size.yaml":        {"delivery", "queue_size"},
+	"replay_speed.yaml":      {"replay", "speed", "negative"},
 	"retry_for.yaml":         {"delivery", "retry_for"},
 	"ring.yaml":              {"capture", "ring_mib_per_cpu", "0"},
 	"selection_both.yaml":    {"rules::selection::0", "either enable or disable"},

@@ -1,6 +1,8 @@
 package runtimesecurityreceiver
 
 import (
+	"fmt"
+
 	"go.uber.org/zap"
 
 	"github.com/lannersec/lanner/engine"
@@ -13,6 +15,11 @@ import (
 // loadEngine makes an engine with the rules of the configuration. Warnings go
 // to the log; the error holds every problem of every file, with its place.
 func loadEngine(cfg *Config, source field.Source, log *zap.Logger) (*engine.Engine, *reload.Result, error) {
+	for i, key := range cfg.Noise.Aggregate.Keys {
+		if def, _, _ := source.Fields().Resolve(key); def == nil {
+			return nil, nil, fmt.Errorf("noise::aggregate::keys[%d]: there is no field %q", i, key)
+		}
+	}
 	eng := engine.New(engineOptions(cfg, source))
 	result := reload.Load(eng, cfg.Rules.Files)
 	if result.Err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/consumer/consumererror"
@@ -19,6 +20,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/lannersec/lanner/engine"
+	"github.com/lannersec/lanner/internal/noise"
 	"github.com/lannersec/lanner/receiver/runtimesecurityreceiver/internal/metadata"
 )
 
@@ -47,12 +49,18 @@ func config(t *testing.T, text string) *Config {
 // start starts a receiver on a fake stream.
 func start(t *testing.T, cfg *Config, next consumer.Logs) (*fakeStream, *componenttest.Telemetry) {
 	t.Helper()
+	return startOn(t, cfg, next, componenttest.NewNopHost())
+}
+
+// startOn is start on a host.
+func startOn(t *testing.T, cfg *Config, next consumer.Logs, host component.Host) (*fakeStream, *componenttest.Telemetry) {
+	t.Helper()
 	s := newFakeStream()
 	telemetry := componenttest.NewTelemetry()
 	set := receivertest.NewNopSettings(metadata.Type)
 	set.TelemetrySettings = telemetry.NewTelemetrySettings()
 	r := newReceiver(cfg, set, next, fakeSource{}, s.open)
-	if err := r.Start(t.Context(), componenttest.NewNopHost()); err != nil {
+	if err := r.Start(t.Context(), host); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -218,6 +226,7 @@ func TestStartErrors(t *testing.T) {
 		want   []string
 	}{
 		"no rights":     {nil, refusing, []string{"capture:", "CAP_BPF is missing"}},
+		"no such field": {func(c *Config) { c.Noise.Aggregate = noise.AggregateConfig{Window: 1, Keys: []string{"proc.nmae"}} }, nil, []string{"noise::aggregate::keys[0]", "proc.nmae"}},
 		"no such file":  {func(c *Config) { c.Rules.Files = []string{"/no/such/file.yaml"} }, nil, []string{"/no/such/file.yaml"}},
 		"not embedded":  {func(c *Config) { c.Rules.Files = []string{"embedded:other.yaml"} }, nil, []string{`"other.yaml"`, "lanner_rules.yaml"}},
 		"broken rule":   {func(c *Config) { *c = *config(t, strings.Replace(spyRule, "proc.name =", "proc.nam =", 1)) }, nil, []string{"rules.yaml:4:", "proc.nam", "proc.name"}},
