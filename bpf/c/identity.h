@@ -16,10 +16,9 @@ static __always_inline u32 pid_nr(struct pid *pid, u32 level)
 	return upid.nr;
 }
 
-/* The controlling terminal as user space encodes device numbers; 0: none. */
-static __always_inline u32 tty_of(struct signal_struct *signal)
+/* A terminal as user space encodes device numbers; 0: none. */
+static __always_inline u32 tty_number(struct tty_struct *tty)
 {
-	struct tty_struct *tty = LD(signal, tty);
 	struct tty_driver *driver;
 	u32 major, minor;
 
@@ -31,11 +30,21 @@ static __always_inline u32 tty_of(struct signal_struct *signal)
 	return (minor & 0xff) | major << 8 | (minor & ~0xffU) << 12;
 }
 
-static __always_inline void fill_pids(struct lanner_head *h, struct task_struct *t, struct signal_struct *signal)
+static __always_inline void put_comm(struct lanner_head *h, struct task_struct *t)
 {
-	struct pid *pid = LD(t, thread_pid);
-	struct pid *group = LD(signal, pids[PIDTYPE_PGID]);
-	struct pid *session = LD(signal, pids[PIDTYPE_SID]);
+#ifdef LANNER_PROBE
+	bpf_probe_read_kernel(h->comm, sizeof(h->comm), ADDR(t, comm));
+#else
+	u64 *from = ADDR(t, comm), *to = (u64 *)h->comm;
+
+	to[0] = from[0];
+	to[1] = from[1];
+#endif
+}
+
+static __always_inline void fill_pids(struct lanner_head *h, struct task_struct *t, struct identity_key *k)
+{
+	struct pid *pid = CAST(pid, k->pid), *group = CAST(pid, k->group), *session = CAST(pid, k->session);
 	u32 level = LD(pid, level);
 
 	h->pid_level = level;
@@ -60,20 +69,18 @@ static __always_inline void fill_pids(struct lanner_head *h, struct task_struct 
 	h->sid = pid_nr(session, level);
 }
 
-static __always_inline void fill_identity(struct scratch *s, struct task_struct *t)
+static __noinline int fill_all(struct scratch *s, struct task_struct *t)
 {
 	struct lanner_head *h = head(s);
+	struct identity_key *k = &s->identity;
 	struct task_struct *leader = LD(t, group_leader);
-	struct task_struct *parent = LD(t, real_parent);
+	struct task_struct *parent = CAST(task_struct, k->parent);
 	struct task_struct *parent_leader = LD(parent, group_leader);
-	struct signal_struct *signal = LD(t, signal);
-	struct cred *cred = LD(t, cred);
-	struct css_set *css = LD(t, cgroups);
+	struct cred *cred = CAST(cred, k->cred);
+	struct css_set *css = CAST(css_set, k->css);
 	struct cgroup *cgroup = LD(css, dfl_cgrp);
 	struct kernfs_node *kn = LD(cgroup, kn);
 
-	h->time = bpf_ktime_get_boot_ns();
-	h->generation = generation;
 	h->tid = LD(t, pid);
 	h->pid = LD(t, tgid);
 	h->ppid = LD(parent, tgid);
@@ -82,10 +89,41 @@ static __always_inline void fill_identity(struct scratch *s, struct task_struct 
 	h->cgroup = LD(kn, id);
 	h->uid = LD(cred, euid.val);
 	h->gid = LD(cred, egid.val);
+	h->tty = tty_number(CAST(tty_struct, k->tty));
+	fill_pids(h, t, k);
+	return 0;
+}
+
+/*
+ * Who t is, in the head of the record. A thread that makes one call after the
+ * other on a CPU finds there what its last record said.
+ */
+static __always_inline void fill_identity(struct scratch *s, struct task_struct *t)
+{
+	struct signal_struct *signal = LD(t, signal);
+	struct lanner_head *h = head(s);
+	struct identity_key *k = &s->identity, now = {
+		.task = (u64)t,
+		.start = LD(t, start_boottime),
+		.pid = (u64)LD(t, thread_pid),
+		.group = (u64)LD(signal, pids[PIDTYPE_PGID]),
+		.session = (u64)LD(signal, pids[PIDTYPE_SID]),
+		.parent = (u64)LD(t, real_parent),
+		.cred = (u64)LD(t, cred),
+		.css = (u64)LD(t, cgroups),
+		.tty = (u64)LD(signal, tty),
+	};
+
+	if ((k->task ^ now.task) | (k->start ^ now.start) | (k->pid ^ now.pid) |
+	    (k->group ^ now.group) | (k->session ^ now.session) | (k->parent ^ now.parent) |
+	    (k->cred ^ now.cred) | (k->css ^ now.css) | (k->tty ^ now.tty)) {
+		*k = now;
+		fill_all(s, t);
+	}
+	h->time = bpf_ktime_get_boot_ns();
+	h->generation = generation;
 	h->login_uid = field_exists(t, loginuid) ? LD(t, loginuid.val) : ~0U;
-	h->tty = tty_of(signal);
-	fill_pids(h, t, signal);
-	bpf_probe_read_kernel(h->comm, sizeof(h->comm), ADDR(t, comm));
+	put_comm(h, t);
 }
 
 #endif

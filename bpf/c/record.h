@@ -17,6 +17,11 @@ const volatile u16 native_calls[MAX_NR];
 const volatile u16 compat_calls[MAX_NR];
 const volatile u16 socket_calls[32];
 
+/* What a thread's identity is made of: it is the same as long as none of these changes. */
+struct identity_key {
+	u64 task, start, pid, group, session, parent, cred, css, tty;
+};
+
 /*
  * Programs run with preemption off and do not nest on a CPU, so one scratch a
  * CPU is enough. Offsets live here, not in registers: the verifier forgets what
@@ -25,6 +30,7 @@ const volatile u16 socket_calls[32];
 struct scratch {
 	u64 off;        /* where the next section starts in rec */
 	u64 path_start; /* where the path that was walked starts in path */
+	struct identity_key identity; /* of whom the head in rec tells */
 	u8 rec[MAX_RECORD + SECTION_ROOM + 64];
 	u8 path[PATH_ROOM + 2 * (NAME_MAX + 1)];
 };
