@@ -63,7 +63,7 @@ func openCapture(cfg *Config, eng *engine.Engine, log *zap.Logger) (stream, erro
 		return nil, errors.Join(err, capture.Close())
 	}
 	s.users.start()
-	if cfg.Rules.ResolveHostNames {
+	if cfg.Capture.ResolveHostNames {
 		s.names.start(eng)
 	}
 	s.containers = openContainers(cfg, s.decoder.Host.Users, eng, log)

@@ -9,59 +9,25 @@ import (
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
 
-	"github.com/lannersec/lanner/engine/rules"
 	"github.com/lannersec/lanner/internal/noise"
-	"github.com/lannersec/lanner/internal/reload"
+	"github.com/lannersec/lanner/internal/ruleconfig"
 	"github.com/lannersec/lanner/internal/rulefiles"
 )
 
 // Config is the receiver's part of the Collector's configuration.
 type Config struct {
-	Rules      RulesConfig      `mapstructure:"rules"`
-	Capture    CaptureConfig    `mapstructure:"capture"`
-	Delivery   DeliveryConfig   `mapstructure:"delivery"`
-	Noise      noise.Config     `mapstructure:"noise"`
-	Health     HealthConfig     `mapstructure:"health"`
-	Containers ContainersConfig `mapstructure:"containers"`
-	Replay     ReplayConfig     `mapstructure:"replay"`
+	Rules      ruleconfig.Config `mapstructure:"rules"`
+	Capture    CaptureConfig     `mapstructure:"capture"`
+	Delivery   DeliveryConfig    `mapstructure:"delivery"`
+	Noise      noise.Config      `mapstructure:"noise"`
+	Health     HealthConfig      `mapstructure:"health"`
+	Containers ContainersConfig  `mapstructure:"containers"`
+	Replay     ReplayConfig      `mapstructure:"replay"`
 	// HostRoot is where the host's file system is mounted, for a Collector that
 	// runs in a container. Users, groups and processes are read below it.
 	HostRoot string `mapstructure:"host_root"`
 	// NodeName is the Kubernetes node's name, for the records' resource.
 	NodeName string `mapstructure:"node_name"`
-}
-
-// RulesConfig says which rules are evaluated.
-type RulesConfig struct {
-	// Files are rules files and directories of such, in the order in which they
-	// load. A directory's files load in lexical order. "embedded:NAME" is a
-	// file that comes with the receiver.
-	Files []string `mapstructure:"files"`
-	// MinPriority leaves out rules of lower priority.
-	MinPriority string `mapstructure:"min_priority"`
-	// Matching is "first", one detection an event, or "all".
-	Matching string `mapstructure:"matching"`
-	// ResolveHostNames has the host names that conditions compare fd.sip.name
-	// and its kin with resolved, now and every few minutes, by the machine's
-	// DNS. Without such conditions nothing is asked.
-	ResolveHostNames bool `mapstructure:"resolve_host_names"`
-	// Reload has the files watched, and changed rules take the place of those
-	// that run.
-	Reload reload.Config `mapstructure:"reload"`
-	// Selection enables and disables rules, one step after the other.
-	Selection []SelectionConfig `mapstructure:"selection"`
-}
-
-// SelectionConfig is one step of the selection: it has either of the two.
-type SelectionConfig struct {
-	Enable  *SelectorConfig `mapstructure:"enable"`
-	Disable *SelectorConfig `mapstructure:"disable"`
-}
-
-// SelectorConfig picks rules by name, in which * stands for any text, or by tag.
-type SelectorConfig struct {
-	Rule string `mapstructure:"rule"`
-	Tag  string `mapstructure:"tag"`
 }
 
 // CaptureConfig sizes what lies between kernel and receiver.
@@ -72,6 +38,10 @@ type CaptureConfig struct {
 	// Environment collects the environment of programs when they start: fields
 	// that show it, and the trace that a process belongs to, need it.
 	Environment bool `mapstructure:"environment"`
+	// ResolveHostNames has the host names that conditions compare fd.sip.name
+	// and its kin with resolved, now and every few minutes, by the machine's
+	// DNS. Without such conditions nothing is asked.
+	ResolveHostNames bool `mapstructure:"resolve_host_names"`
 }
 
 // DeliveryConfig bounds what lies between detection and pipeline.
@@ -88,23 +58,14 @@ type DeliveryConfig struct {
 }
 
 var (
-	_ confmap.Validator = (*RulesConfig)(nil)
-	_ confmap.Validator = (*SelectionConfig)(nil)
 	_ confmap.Validator = (*CaptureConfig)(nil)
 	_ confmap.Validator = (*DeliveryConfig)(nil)
 )
 
 func createDefaultConfig() component.Config {
 	return &Config{
-		Rules: RulesConfig{
-			Files:       []string{rulefiles.Default},
-			MinPriority: "debug",
-			Matching:    matchFirst,
-
-			ResolveHostNames: true,
-			Reload:           reload.DefaultConfig(),
-		},
-		Capture:    CaptureConfig{RingMiBPerCPU: 8, Environment: true},
+		Rules:      ruleconfig.Default(rulefiles.Default),
+		Capture:    CaptureConfig{RingMiBPerCPU: 8, Environment: true, ResolveHostNames: true},
 		Delivery:   DeliveryConfig{QueueSize: 4096, BatchSize: 256, BatchDelay: 200 * time.Millisecond, RetryFor: 30 * time.Second},
 		Noise:      noise.DefaultConfig(),
 		Health:     HealthConfig{Interval: 10 * time.Second},
@@ -113,50 +74,10 @@ func createDefaultConfig() component.Config {
 	}
 }
 
-const (
-	matchFirst = "first"
-	matchAll   = "all"
-)
-
 // Validate checks what can be checked without touching the host.
 func (c *Config) Validate() error {
 	if !strings.HasPrefix(c.HostRoot, "/") {
 		return fmt.Errorf("host_root: %q is not an absolute path", c.HostRoot)
-	}
-	return nil
-}
-
-// Validate checks the rules' part.
-func (c *RulesConfig) Validate() error {
-	var errs error
-	if len(c.Files) == 0 {
-		errs = errors.Join(errs, fmt.Errorf("files: name at least one rules file or directory, or leave the key out for %q", rulefiles.Default))
-	}
-	for i, file := range c.Files {
-		if file == "" {
-			errs = errors.Join(errs, fmt.Errorf("files[%d]: is empty", i))
-		}
-	}
-	if _, ok := rules.ParsePriority(c.MinPriority); !ok {
-		errs = errors.Join(errs, fmt.Errorf("min_priority: %q is no priority; these are emergency, alert, critical, error, warning, notice, informational, debug", c.MinPriority))
-	}
-	if c.Matching != matchFirst && c.Matching != matchAll {
-		errs = errors.Join(errs, fmt.Errorf("matching: %q is neither %q nor %q", c.Matching, matchFirst, matchAll))
-	}
-	return errs
-}
-
-// Validate checks one step of the selection.
-func (c *SelectionConfig) Validate() error {
-	if (c.Enable == nil) == (c.Disable == nil) {
-		return errors.New("a step has either enable or disable")
-	}
-	selector, key := c.Enable, "enable"
-	if selector == nil {
-		selector, key = c.Disable, "disable"
-	}
-	if (selector.Rule == "") == (selector.Tag == "") {
-		return fmt.Errorf("%s: has either rule or tag", key)
 	}
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/lannersec/lanner/engine"
 	"github.com/lannersec/lanner/engine/field"
-	"github.com/lannersec/lanner/engine/rules"
 	"github.com/lannersec/lanner/internal/reload"
 	"github.com/lannersec/lanner/otelmap"
 )
@@ -32,33 +31,7 @@ func loadEngine(cfg *Config, source field.Source, log *zap.Logger) (*engine.Engi
 }
 
 func engineOptions(c *Config, source field.Source) engine.Options {
-	cfg := &c.Rules
-	// Validate has seen the word.
-	priority, _ := rules.ParsePriority(cfg.MinPriority)
-	opts := engine.Options{Config: rules.Config{
-		Sources:     []field.Source{source},
-		MinPriority: priority,
-		Selection:   selection(cfg.Selection),
-		Capture:     map[string][]string{source.Name(): append(otelmap.Fields(source), c.Noise.Aggregate.Keys...)},
-	}}
-	if cfg.Matching == matchAll {
-		opts.Matching = engine.All
-	}
-	return opts
-}
-
-func selection(steps []SelectionConfig) rules.Selection {
-	var s rules.Selection
-	for _, step := range steps {
-		selector := step.Disable
-		if step.Enable != nil {
-			selector = step.Enable
-		}
-		choice := rules.Choice{Enable: step.Enable != nil, Match: rules.ByWildcard, Pattern: selector.Rule}
-		if selector.Tag != "" {
-			choice.Match, choice.Pattern = rules.ByTag, selector.Tag
-		}
-		s = append(s, choice)
-	}
-	return s
+	return c.Rules.Options([]field.Source{source}, map[string][]string{
+		source.Name(): append(otelmap.Fields(source), c.Noise.Aggregate.Keys...),
+	})
 }

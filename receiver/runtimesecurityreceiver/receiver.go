@@ -19,6 +19,7 @@ import (
 	"github.com/lannersec/lanner/engine"
 	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/internal/reload"
+	"github.com/lannersec/lanner/internal/ruleconfig"
 	"github.com/lannersec/lanner/otelmap"
 	"github.com/lannersec/lanner/receiver/runtimesecurityreceiver/internal/metadata"
 )
@@ -40,7 +41,7 @@ type securityReceiver struct {
 	delivery  *delivery
 	status    *status
 	reloader  *reload.Reloader
-	rules     rulesState
+	rules     ruleconfig.State
 	gapsTold  atomic.Uint64
 	telemetry *metadata.TelemetryBuilder
 	stopRetry context.CancelFunc
@@ -69,7 +70,7 @@ func (r *securityReceiver) start(host component.Host) error {
 		return err
 	}
 	r.engine, r.status = eng, newStatus(host)
-	r.rules.store(first)
+	r.rules.Store(first)
 	evaluator, err := eng.Evaluator(r.source.Name())
 	if err != nil {
 		return err

@@ -1,9 +1,6 @@
 package runtimesecurityreceiver
 
 import (
-	"maps"
-	"sync"
-
 	"go.uber.org/zap"
 
 	"github.com/lannersec/lanner/engine"
@@ -38,7 +35,7 @@ func (r *securityReceiver) reloaded(result *reload.Result) {
 	} else {
 		r.set.Logger.Info(result.String(), zap.Duration("took", result.Took))
 	}
-	r.rules.store(result)
+	r.rules.Store(result)
 	r.status.set("rules", result.Err)
 	if f, ok := r.stream.(follower); ok {
 		f.Follow(r.engine)
@@ -50,33 +47,4 @@ func logWarnings(result *reload.Result, log *zap.Logger) {
 	for _, warning := range result.Warnings {
 		log.Warn("Rules: " + warning.String())
 	}
-}
-
-// rulesState is what there is to say of the loading of rules.
-type rulesState struct {
-	mu       sync.Mutex
-	loaded   *reload.Result // the last one that succeeded
-	outcomes map[string]int64
-}
-
-// store notes the outcome of a loading.
-func (s *rulesState) store(result *reload.Result) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.outcomes == nil { // both have a series from the start
-		s.outcomes = map[string]int64{"success": 0, "failure": 0}
-		s.loaded = result
-		return
-	}
-	s.outcomes[result.Outcome()]++
-	if result.Err == nil {
-		s.loaded = result
-	}
-}
-
-// state is a copy: reloads by outcome, and the result of the last good loading.
-func (s *rulesState) state() (map[string]int64, *reload.Result) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return maps.Clone(s.outcomes), s.loaded
 }

@@ -104,7 +104,7 @@ func (r *securityReceiver) observeHealth(o metric.Observer) {
 
 func (r *securityReceiver) observeRules(o metric.Observer) {
 	b := r.telemetry
-	outcomes, loaded := r.rules.state()
+	outcomes, loaded := r.rules.Snapshot()
 	for result, n := range outcomes {
 		o.ObserveInt64(b.LannerRulesReloads, n, with("result", result))
 	}
