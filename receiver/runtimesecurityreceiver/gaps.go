@@ -167,13 +167,14 @@ func gapNotice(since, until time.Time, holes []hole, affected []string) otelmap.
 		lost.PutInt(strings.TrimSuffix(h.cause+"/"+h.eventType, "/"), int64(h.n))
 	}
 	attrs.PutInt(keyGapCount, int64(total))
-	otelmap.PutStrings(attrs, keyGapCauses, distinct(causes))
+	causes = distinct(causes)
+	otelmap.PutStrings(attrs, keyGapCauses, causes)
 	otelmap.PutStrings(attrs, keyGapTypes, distinct(types))
 	otelmap.PutStrings(attrs, keyGapRules, affected[:min(len(affected), maxGapRules)])
 	return otelmap.Notice{
 		Name: gapEventName, Time: until, Severity: plog.SeverityNumberWarn, Attributes: attrs,
 		Body: fmt.Sprintf("Matches of %d rules may have gone unseen in the last %v: %s",
-			len(affected), until.Sub(since).Round(time.Millisecond), strings.Join(distinct(causes), ", ")),
+			len(affected), until.Sub(since).Round(time.Millisecond), strings.Join(causes, ", ")),
 	}
 }
 

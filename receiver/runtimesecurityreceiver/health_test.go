@@ -134,6 +134,19 @@ func TestMissingHeartbeatsAreTold(t *testing.T) {
 	}
 }
 
+func TestGapNamesACauseOnce(t *testing.T) {
+	w := newWatched(t, spyRule)
+	w.lost = []counted{
+		{hole{cause: "ring_full", eventType: "open"}, 1},
+		{hole{cause: "ring_full", eventType: "close"}, 1},
+		{hole{cause: "ring_full"}, 1},
+	}
+	w.look(time.Unix(110, 0))
+	if want := "Matches of 1 rules may have gone unseen in the last 10s: ring_full"; w.notices[0].Body != want {
+		t.Errorf("%q, want %q", w.notices[0].Body, want)
+	}
+}
+
 // TestStatusIsOfAllCauses: the receiver is well only when all causes are.
 func TestStatusIsOfAllCauses(t *testing.T) {
 	host := newReportingHost()

@@ -46,6 +46,9 @@ var acts = map[string]func(args []string) error{
 	"page-faults":    pageFaults,
 	"load-bpf":       loadBPF,
 	"unix-socket":    unixSocket,
+	"mark":           mark,
+	"storm":          storm,
+	"parent":         parent,
 	"exit":           func([]string) error { return nil },
 }
 
