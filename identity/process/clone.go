@@ -9,7 +9,7 @@ func (t *Table) Clone(parent *Thread, child int64, flags Flags, fill func(*Threa
 	*c = *parent
 	c.TID, c.VTID = child, child
 	c.Flags = flags
-	c.group, c.parent, c.children, c.version = nil, nil, members{}, 0
+	c.group, c.parent, c.children = nil, nil, members{} // derived texts and their version stay: they are true of the copy
 	c.Private = nil
 	c.creator = parent
 	c.ReaperID, c.LastFD = -1, -1

@@ -42,6 +42,21 @@ func (t *Table) adopt(th *Thread) {
 	}
 }
 
+// Adopted notes that the kernel names another parent of th's process than the
+// table: it was orphaned, and a reaper took it over. An unknown parent counts as
+// none.
+func (t *Table) Adopted(th *Thread, parent int64) {
+	th = th.Leader()
+	if th == nil || th.group == nil || th.PTID == parent || th.parent != nil && th.parent.PID == parent {
+		return
+	}
+	if th.parent != nil {
+		th.parent.dropChild(th)
+	}
+	th.PTID = parent
+	t.adopt(th)
+}
+
 // share binds a thread to what its process's main thread owns.
 func (t *Table) share(th *Thread) {
 	leader := th.Leader()

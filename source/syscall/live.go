@@ -123,6 +123,7 @@ func (d *LiveDecoder) thread(e *Event) *process.Thread {
 	th.UID, th.GID = d.self.UID, d.self.GID
 	th.LoginUID, th.TTY = d.self.LoginUID, d.self.TTY
 	th.SID, th.VPGID, th.PGID = d.self.SID, d.self.VPGID, d.self.PGID
+	d.threads.Adopted(th, d.self.PTID)
 	if moved := th.CgroupID != d.self.CgroupID && th.CgroupID != 0; moved && d.Moved != nil {
 		d.Moved(th)
 	}
