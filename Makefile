@@ -49,7 +49,9 @@ $(DIST)/go.sum: builder-config.yaml go.mod Makefile | $(BUILDER)
 	@touch $@
 
 run: build ## build, then print detections on this host until Ctrl-C
-	$(SUDO) bin/otelcol-lanner --config $(CONFIG)
+	@$(SUDO) bin/otelcol-lanner --config $(CONFIG) || { \
+		echo 'Where the kernel cannot be captured, a shipped capture can be replayed: make run CONFIG=config/replay.yaml SUDO='; \
+		exit 1; }
 
 test: $(GOTESTSUM) ## run the tests that this machine allows
 	$(GOTESTSUM) --format pkgname-and-test-fails --hide-summary skipped -- $(TESTFLAGS) $(PACKAGES)
