@@ -176,3 +176,23 @@ func contains(list []string, s string) bool {
 	}
 	return false
 }
+
+// The capabilities after a call that rules ask them for are the thread's own.
+func TestLiveCaps(t *testing.T) {
+	l := startLive(t, bpf.Config{}, "unshare")
+	run(t, "/bin/sh", "-c", "exec unshare --mount true")
+	var hdr unix.CapUserHeader
+	var data [2]unix.CapUserData
+	hdr.Version = unix.LINUX_CAPABILITY_VERSION_3
+	if err := unix.Capget(&hdr, &data[0]); err != nil {
+		t.Fatal(err)
+	}
+	want := uint64(data[1].Effective)<<32 | uint64(data[0].Effective)
+	l.until("unshare", func(e *syscall.Event) bool {
+		if e.Name() != "unshare" || e.Thread.Comm != "unshare" || e.Thread.PTID != int64(os.Getpid()) {
+			return false
+		}
+		e.Thread.CapEffective &= want
+		return e.Thread.CapEffective == want && len(e.Param(1)) == 4 && e.Uint(1) == 1<<5
+	})
+}

@@ -11,6 +11,7 @@ type Call struct {
 	Object  Object
 	Params  []Param
 	Lineage bool // process state depends on it: always on, may use the whole ring
+	Caps    bool // capabilities come with it: they may have changed, or rules ask for them
 	// Failures: only calls that fail make a record; the others have one elsewhere.
 	Failures bool
 }

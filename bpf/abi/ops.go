@@ -38,6 +38,7 @@ const (
 	OpHowMode
 	OpHowResolve
 
+	OpCap       // capability set Arg after the call: 0 inheritable, 1 permitted, 2 effective
 	OpAddr      // address that the program passed
 	OpTuple     // both ends of the object
 	OpTupleTo   // ends, with the address passed as remote end

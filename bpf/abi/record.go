@@ -94,6 +94,7 @@ const (
 	SecCgroupV1 // path in the first v1 hierarchy that runtimes use
 	SecFork     // Fork
 	SecAddr     // sockaddr that the kernel read from the program
+	SecCaps     // Caps
 	SecEnd
 )
 
@@ -140,6 +141,9 @@ const (
 	RoleClient
 	RoleServer
 )
+
+// Caps are a thread's capabilities after the call.
+type Caps struct{ Inheritable, Permitted, Effective uint64 }
 
 // Exec describes a process right after exec.
 type Exec struct {

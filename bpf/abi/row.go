@@ -23,6 +23,7 @@ type RowFlags uint8
 const (
 	RowLineage RowFlags = 1 << iota
 	RowFailures
+	RowCaps
 )
 
 // Rows are all Calls in kernel form, in the same order.
@@ -33,6 +34,9 @@ func Rows() [CallLimit]Row {
 		r := Row{Object: c.Object.Kind, ObjectArg: c.Object.Arg, NumFetch: uint8(len(c.Fetch))}
 		if c.Lineage {
 			r.Flags |= RowLineage
+		}
+		if c.Caps {
+			r.Flags |= RowCaps
 		}
 		if c.Failures {
 			r.Flags |= RowFailures
@@ -135,7 +139,7 @@ func Constants() []Constant {
 		{"SEC_FILE", int(SecFile)}, {"SEC_PATH", int(SecPath)}, {"SEC_SOCK", int(SecSock)}, {"SEC_UNIX", int(SecUnix)},
 		{"SEC_EXEC", int(SecExec)}, {"SEC_ARGV", int(SecArgv)}, {"SEC_ENV", int(SecEnv)}, {"SEC_EXE", int(SecExe)},
 		{"SEC_FILENAME", int(SecFilename)}, {"SEC_CWD", int(SecCwd)}, {"SEC_CGROUP", int(SecCgroup)},
-		{"SEC_CGROUP_V1", int(SecCgroupV1)}, {"SEC_FORK", int(SecFork)}, {"SEC_ADDR", int(SecAddr)},
+		{"SEC_CGROUP_V1", int(SecCgroupV1)}, {"SEC_FORK", int(SecFork)}, {"SEC_ADDR", int(SecAddr)}, {"SEC_CAPS", int(SecCaps)},
 		{"LAYER_UPPER", int(LayerUpper)}, {"LAYER_LOWER", int(LayerLower)},
 		{"ROLE_CLIENT", int(RoleClient)}, {"ROLE_SERVER", int(RoleServer)},
 		{"EXE_WRITABLE", int(ExeWritable)}, {"EXE_MEMFD", int(ExeMemfd)},
@@ -143,7 +147,7 @@ func Constants() []Constant {
 		{"FETCH_ADDR", int(FetchAddr)}, {"FETCH_DATA", int(FetchData)}, {"FETCH_BLOB", int(FetchBlob)},
 		{"FETCH_IOVEC", int(FetchIovec)}, {"FETCH_MSG", int(FetchMsg)}, {"FETCH_ADDR_OUT", int(FetchAddrOut)}, {"FETCH_ARGV", int(FetchArgv)},
 		{"OBJECT_NONE", int(ObjectNone)}, {"OBJECT_RET", int(ObjectRet)}, {"OBJECT_ARG", int(ObjectArg)}, {"OBJECT_CWD", int(ObjectCwd)},
-		{"ROW_LINEAGE", int(RowLineage)}, {"ROW_FAILURES", int(RowFailures)},
+		{"ROW_LINEAGE", int(RowLineage)}, {"ROW_FAILURES", int(RowFailures)}, {"ROW_CAPS", int(RowCaps)},
 		{"NO_ARG", NoArg}, {"MAX_FETCH", MaxFetch},
 		{"MAX_PATH", MaxPath}, {"MAX_ARGS", MaxArgs}, {"MAX_DATA", MaxData}, {"MAX_RECORD", MaxRecord},
 		{"COUNT_SENT", int(CountSent)}, {"COUNT_REFUSED", int(CountRefused)}, {"COUNT_OVER_SHARE", int(CountOverShare)}, {"COUNT_FULL", int(CountFull)}, {"COUNT_TOO_BIG", int(CountTooBig)}, {"COUNT_CAUSES", int(CountCauses)},

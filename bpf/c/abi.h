@@ -64,6 +64,13 @@ struct lanner_sock {
 };
 _Static_assert(sizeof(struct lanner_sock) == 80, "layout");
 
+struct lanner_caps {
+	u64 inheritable;
+	u64 permitted;
+	u64 effective;
+};
+_Static_assert(sizeof(struct lanner_caps) == 24, "layout");
+
 struct lanner_exec {
 	u64 ino;
 	u64 ctime;
@@ -141,6 +148,7 @@ enum {
 	SEC_CGROUP_V1 = 19,
 	SEC_FORK = 20,
 	SEC_ADDR = 21,
+	SEC_CAPS = 22,
 	LAYER_UPPER = 1,
 	LAYER_LOWER = 2,
 	ROLE_CLIENT = 1,
@@ -163,6 +171,7 @@ enum {
 	OBJECT_CWD = 3,
 	ROW_LINEAGE = 1,
 	ROW_FAILURES = 2,
+	ROW_CAPS = 4,
 	NO_ARG = 15,
 	MAX_FETCH = 4,
 	MAX_PATH = 4096,

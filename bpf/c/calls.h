@@ -7,6 +7,7 @@
 #define LANNER_CALLS_H
 
 #include "identity.h"
+#include "caps.h"
 #include "fetch.h"
 #include "regs.h"
 
@@ -107,6 +108,8 @@ static __noinline int wanted_exit(struct pt_regs *regs, s64 ret, u64 nr)
 		fetch_one(s, t, call, i);
 	}
 	put_call_object(s, t, call);
+	if (rows[call].flags & ROW_CAPS)
+		put_caps(s, t);
 	record_submit(s);
 	return 0;
 }

@@ -3,6 +3,7 @@
 #ifndef LANNER_LINEAGE_H
 #define LANNER_LINEAGE_H
 
+#include "caps.h"
 #include "identity.h"
 #include "object.h"
 #include "cgroup.h"
@@ -20,14 +21,6 @@ enum {
 	CLONE_VM = 0x100, CLONE_FS = 0x200, CLONE_FILES = 0x400,
 	CLONE_THREAD = 0x10000, CLONE_NEWPID = 0x20000000,
 };
-
-static __always_inline u64 capabilities(void *set)
-{
-	u64 bits = 0;
-
-	bpf_probe_read_kernel(&bits, sizeof(bits), set);
-	return bits;
-}
 
 static __always_inline u64 pidns_start(struct task_struct *t)
 {

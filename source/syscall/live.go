@@ -30,6 +30,7 @@ type LiveDecoder struct {
 	rec     liveRecord
 	file    abi.File
 	sock    abi.Sock
+	caps    abi.Caps
 	hasFile bool
 	hasSock bool
 

@@ -47,7 +47,7 @@ func (r *liveRecord) split(sample []byte) error {
 func (r *liveRecord) text(s abi.Section) string { return cstring(r.sections[s]) }
 
 // fact fills to from a section; false where the record does not have it.
-func fact[T abi.File | abi.Sock | abi.Exec | abi.Fork](r *liveRecord, s abi.Section, to *T) bool {
+func fact[T abi.File | abi.Sock | abi.Exec | abi.Fork | abi.Caps](r *liveRecord, s abi.Section, to *T) bool {
 	if len(r.sections[s]) < int(unsafe.Sizeof(*to)) {
 		return false
 	}
@@ -57,6 +57,6 @@ func fact[T abi.File | abi.Sock | abi.Exec | abi.Fork](r *liveRecord, s abi.Sect
 
 // copyInto fills a struct of plain numbers from bytes that the same machine
 // wrote in the same layout.
-func copyInto[T abi.Head | abi.File | abi.Sock | abi.Exec | abi.Fork](to *T, b []byte) {
+func copyInto[T abi.Head | abi.File | abi.Sock | abi.Exec | abi.Fork | abi.Caps](to *T, b []byte) {
 	copy(unsafe.Slice((*byte)(unsafe.Pointer(to)), unsafe.Sizeof(*to)), b)
 }

@@ -97,6 +97,8 @@ func (d *LiveDecoder) socketParam(e *Event, p abi.Param) {
 	switch p.Op {
 	case abi.OpSocketFamily:
 		d.add32(e, uint32(d.arg(p.Arg)))
+	case abi.OpCap:
+		d.capParam(e, p.Arg)
 	case abi.OpSockoptLevel:
 		d.add8(e, sockoptLevel(d.arg(p.Arg)))
 	case abi.OpAddr:

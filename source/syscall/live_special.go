@@ -47,8 +47,11 @@ func (d *LiveDecoder) follow(e *Event, c *abi.Call) {
 		e.Thread.SetCwd(cwd)
 	}
 	d.learnCwd(e.Thread, c)
+	if fact(&d.rec, abi.SecCaps, &d.caps) {
+		setCaps(e.Thread, d.caps.Inheritable, d.caps.Permitted, d.caps.Effective)
+	}
 	switch c.Event {
-	case EvCapsetX, EvUnshareX, EvSetnsX, EvPrctlX, EvSetrlimitX:
+	case EvPrctlX, EvSetrlimitX:
 		if do := transitions[c.Event]; do != nil {
 			do(nil, e)
 		}
@@ -58,6 +61,16 @@ func (d *LiveDecoder) follow(e *Event, c *abi.Call) {
 			e.Thread.SetRoot(alias(d.path))
 		}
 	}
+}
+
+// capParam appends a capability set.
+func (d *LiveDecoder) capParam(e *Event, set uint8) {
+	if !fact(&d.rec, abi.SecCaps, &d.caps) {
+		e.AddParam(nil)
+		return
+	}
+	sets := [...]uint64{d.caps.Inheritable, d.caps.Permitted, d.caps.Effective}
+	d.add64(e, sets[min(int(set), len(sets)-1)])
 }
 
 // learnCwd takes over the working directory where a relative path told it.
