@@ -23,6 +23,9 @@ type Config struct {
 	Health     HealthConfig      `mapstructure:"health"`
 	Containers ContainersConfig  `mapstructure:"containers"`
 	Replay     ReplayConfig      `mapstructure:"replay"`
+	// Storage is the extension that keeps until when events were seen, so that a
+	// restart tells of the time between. None: it does not.
+	Storage *component.ID `mapstructure:"storage"`
 	// HostRoot is where the host's file system is mounted, for a Collector that
 	// runs in a container. Users, groups and processes are read below it.
 	HostRoot string `mapstructure:"host_root"`

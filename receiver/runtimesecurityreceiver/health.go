@@ -46,6 +46,7 @@ type health struct {
 	beater beater // nil: the stream has no heart
 	gaps   *gaps
 	tell   func(cause string, err error) // err nil: it is well again
+	seen   func(until time.Time)         // events are seen
 
 	sent, arrived uint64
 	missed        int
@@ -88,6 +89,9 @@ func (h *health) look(now time.Time) {
 			h.tell("heartbeat", errNoHeartbeat)
 			silent = append(silent, hole{cause: "no_heartbeat"})
 		}
+	}
+	if h.missed == 0 {
+		h.seen(now)
 	}
 	h.gaps.look(now, silent...)
 }

@@ -31,6 +31,7 @@ type watched struct {
 	notices []otelmap.Notice
 	errs    []error
 	count   int
+	until   time.Time // events were seen
 }
 
 // fakeHeart beats as often as a test says.
@@ -49,6 +50,7 @@ func newWatched(t *testing.T, text string) *watched {
 	w.health = &health{
 		beater: &w.fakeHeart,
 		tell:   func(_ string, err error) { w.errs = append(w.errs, err) },
+		seen:   func(until time.Time) { w.until = until },
 		gaps: &gaps{
 			engine: eng, source: fakeSource{},
 			losses: func() []counted { return w.lost },
@@ -121,6 +123,9 @@ func TestMissingHeartbeatsAreTold(t *testing.T) {
 	round(true)
 	round(false)
 	round(false)
+	if !w.until.Equal(time.Unix(110, 0)) {
+		t.Errorf("events are said to be seen until %v", w.until)
+	}
 	if len(w.notices) != 0 {
 		t.Fatalf("two missing heartbeats are told: %+v", w.notices)
 	}

@@ -40,6 +40,7 @@ type securityReceiver struct {
 	stream    stream
 	delivery  *delivery
 	status    *status
+	sight     sight
 	reloader  *reload.Reloader
 	rules     ruleconfig.State
 	gapsTold  atomic.Uint64
@@ -58,13 +59,13 @@ func newReceiver(cfg *Config, set receiver.Settings, next consumer.Logs, source 
 // Start loads the rules, opens the capture and returns; both goroutines live on
 // a context of their own. What is wrong with rules or host is its error.
 func (r *securityReceiver) Start(ctx context.Context, host component.Host) error {
-	if err := r.start(host); err != nil {
+	if err := r.start(ctx, host); err != nil {
 		return errors.Join(err, r.Shutdown(ctx))
 	}
 	return nil
 }
 
-func (r *securityReceiver) start(host component.Host) error {
+func (r *securityReceiver) start(ctx context.Context, host component.Host) error {
 	eng, first, err := loadEngine(r.cfg, r.source, r.set.Logger)
 	if err != nil {
 		return err
@@ -90,7 +91,9 @@ func (r *securityReceiver) start(host component.Host) error {
 	if r.reloader, err = reload.Start(r.reloadOptions(), first); err != nil {
 		return err
 	}
-	r.startHealth()
+	if err := r.startHealth(ctx, host); err != nil {
+		return err
+	}
 	r.running.Go(func() {
 		if err := r.watch(evaluator); err != nil {
 			r.set.Logger.Error("The capture ended", zap.Error(err))
@@ -124,18 +127,40 @@ func (r *securityReceiver) startDelivery() error {
 	return nil
 }
 
-// startHealth has the receiver watch itself.
-func (r *securityReceiver) startHealth() {
-	if r.cfg.Health.Interval == 0 {
-		return
+// startHealth has the receiver watch itself, and tells of the time before, in
+// which it did not run.
+func (r *securityReceiver) startHealth(ctx context.Context, host component.Host) error {
+	var err error
+	if r.sight, err = openSight(ctx, host, r.cfg.Storage, r.set.ID); err != nil {
+		return err
 	}
-	h := &health{tell: r.status.set, gaps: &gaps{
+	g := &gaps{
 		engine: r.engine, source: r.source, losses: r.losses, tell: r.delivery.tell,
 		told: func() { r.gapsTold.Add(1) },
 		seen: map[hole]uint64{}, since: time.Now(),
-	}}
+	}
+	until, known, err := r.sight.last(ctx)
+	if err != nil {
+		return fmt.Errorf("storage: %w", err)
+	}
+	if known {
+		g.since = until
+		g.look(time.Now(), hole{cause: "not_running"})
+	}
+	if r.cfg.Health.Interval == 0 {
+		return nil
+	}
+	h := &health{tell: r.status.set, gaps: g, seen: r.seen}
 	h.beater, _ = r.stream.(beater)
 	r.running.Go(func() { h.run(r.cfg.Health.Interval, r.stopping) })
+	return nil
+}
+
+// seen keeps until when events were seen.
+func (r *securityReceiver) seen(until time.Time) {
+	if err := r.sight.keep(context.Background(), until); err != nil {
+		r.set.Logger.Warn("The storage does not take until when events were seen", zap.Error(err))
+	}
 }
 
 // watch evaluates events until the stream ends.
@@ -180,8 +205,9 @@ func (r *securityReceiver) shutdown(ctx context.Context) error {
 	r.running.Wait()
 	if r.delivery != nil {
 		errs = errors.Join(errs, r.endDelivery(ctx))
+		r.seen(time.Now())
 	}
-	return errs
+	return errors.Join(errs, r.sight.close(ctx))
 }
 
 // endDelivery waits until the queue is delivered, at most as long as ctx allows.
