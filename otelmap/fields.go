@@ -19,10 +19,10 @@ func Fields(src field.Source) []string {
 	return names
 }
 
-// wanted are all fields of the table, each once.
+// wanted are all fields of the tables, each once.
 func wanted() []string {
 	var names []string
-	for _, row := range attributes {
+	for _, row := range slices.Concat(attributes, logAttributes) {
 		names = append(names, row.field)
 	}
 	names = append(names, context...)

@@ -34,12 +34,19 @@ func setRecord(rec plog.LogRecord, det *engine.Detection, all fields, origin Ori
 
 	attrs := rec.Attributes()
 	setRule(attrs, det.Rule)
-	attrs.PutStr(keySource, det.Source)
-	attrs.PutStr(keyType, det.Type)
-	setAttributes(attrs, onRecord, all)
-	setOutputFields(attrs, det)
+	setDetection(attrs, det, all)
 	setTrace(rec, all.text(fieldTrace))
 	setUID(rec, origin, det.Rule.Name, det.Num)
+}
+
+// setDetection writes what a detection says besides its rule.
+func setDetection(dst pcommon.Map, det *engine.Detection, all fields) {
+	dst.PutStr(keySource, det.Source)
+	if det.Type != "" {
+		dst.PutStr(keyType, det.Type)
+	}
+	setAttributes(dst, onRecord, all)
+	setOutputFields(dst, det)
 }
 
 func setRule(dst pcommon.Map, rule *rules.Rule) {
@@ -56,8 +63,13 @@ func setRule(dst pcommon.Map, rule *rules.Rule) {
 
 // setAttributes writes the rows of one place.
 func setAttributes(dst pcommon.Map, on place, all fields) {
-	for i := range attributes {
-		row := &attributes[i]
+	setRows(dst, attributes, on, all)
+	setRows(dst, logAttributes, on, all)
+}
+
+func setRows(dst pcommon.Map, table []attribute, on place, all fields) {
+	for i := range table {
+		row := &table[i]
 		v, has := all[row.field]
 		if row.on != on || !has || !known(v) || row.only != nil && !row.only(all) {
 			continue
