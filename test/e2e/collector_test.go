@@ -54,6 +54,18 @@ func launch(t *testing.T, config string, attr *syscall.SysProcAttr) *collector {
 // that user gets a copy of the distribution.
 func launchReadable(t *testing.T, config string, attr *syscall.SysProcAttr) *collector {
 	t.Helper()
+	dir := publicDir(t)
+	path, program := filepath.Join(dir, "config.yaml"), filepath.Join(dir, "otelcol-lanner")
+	if err := os.WriteFile(path, []byte(config), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	copyFile(t, requireBinary(t), program)
+	return launchFile(t, program, path, attr)
+}
+
+// publicDir is a directory that every user can read.
+func publicDir(t *testing.T) string {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "lanner-e2e")
 	if err != nil {
 		t.Fatal(err)
@@ -62,12 +74,7 @@ func launchReadable(t *testing.T, config string, attr *syscall.SysProcAttr) *col
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	path, program := filepath.Join(dir, "config.yaml"), filepath.Join(dir, "otelcol-lanner")
-	if err := os.WriteFile(path, []byte(config), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	copyFile(t, requireBinary(t), program)
-	return launchFile(t, program, path, attr)
+	return dir
 }
 
 func launchFile(t *testing.T, program, config string, attr *syscall.SysProcAttr) *collector {

@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"fmt"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -43,4 +46,18 @@ func TestThreeCapabilitiesAreEnough(t *testing.T) {
 	if name := rec.text("process.user.name"); name != "root" {
 		t.Errorf("user %q", name)
 	}
+}
+
+// TestReplayNeedsNoRights replays the shipped capture as a user without any.
+func TestReplayNeedsNoRights(t *testing.T) {
+	testenv.Root(t) // to become that user
+	sink, address := newSink(t)
+	capture := filepath.Join(publicDir(t), "intrusion.scap")
+	copyFile(t, "../../testdata/captures/intrusion.scap", capture)
+	config := strings.Replace(toSink("embedded:lanner_rules.yaml", address), "    delivery:",
+		fmt.Sprintf("    replay: {files: [%q]}\n    delivery:", capture), 1)
+	launchReadable(t, config, nobody())
+	sink.find(t, func(r record) bool {
+		return r.text("security_rule.name") == "Sensitive file read" && r.text("file.path") == shadow
+	})
 }
