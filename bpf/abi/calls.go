@@ -191,4 +191,7 @@ var dedicated = [...]Call{
 	{Name: "process_vm_writev", NR: Numbers{311, 348, 271}, Event: 423, Params: []Param{{OpRet, 0}, {OpI64, 0}, {OpEmpty, 0}}},
 	{Name: "keyctl", NR: Numbers{250, 288, 219}, Event: 453, Params: []Param{{OpRet, 0}, {OpU32, 0}, {OpEmpty, 0}, {OpEmpty, 0}, {OpEmpty, 0}, {OpEmpty, 0}}},
 	{Name: "close_range", NR: Numbers{436, 436, 436}, Event: 451, Params: []Param{{OpRet, 0}, {OpU32, 0}, {OpU32, 1}, {OpU32, 2}}},
+	{Name: "futex", NR: Numbers{-1, 422, -1}, Event: 65, Params: []Param{{OpRet, 0}, {OpU64, 0}, {OpFutexOp, 1}, {OpU64, 2}}},
+	{Name: "ppoll", NR: Numbers{-1, 414, -1}, Event: 255, Params: []Param{{OpRet, 0}, {OpEmpty, 0}, {OpEmpty, 0}, {OpEmpty, 0}}},
+	{Name: "recvmmsg", NR: Numbers{-1, 417, -1}, Event: 55, Fetch: []Fetch{{FetchMsg, 1, NoArg}}, Object: Object{ObjectArg, 0}, Params: []Param{{OpRet, 0}, {OpFD, 0}, {OpEmpty, 0}, {OpBytes, 0}, {OpTupleFrom, 0}, {OpEmpty, 0}}},
 }
