@@ -30,7 +30,7 @@ Colour is used on terminals only, and not where NO_COLOR is set.`,
 		newCheck(), newTest(), newFormat(),
 		newFields(), newEvents(),
 		newExplain(), newList(), newCoverage(),
-		newMigrate(), newReplay(),
+		newMigrate(), newReplay(), newRecord(),
 	)
 	return root
 }

@@ -3,6 +3,7 @@ package user
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -24,7 +25,7 @@ type Places struct {
 type visit struct {
 	container string
 	pid       int64
-	done      func()
+	done      func(known bool)
 	tries     int
 }
 
@@ -42,9 +43,11 @@ const (
 	readLimit    = time.Second
 	maxStuck     = 16
 	refreshEvery = 30 * time.Second
-	// A container's first process begins on the host's file system.
-	enterRetry = 20 * time.Millisecond
-	enterTries = 15
+	// A container's first process begins on the host's file system, and may end
+	// soon after it left that: it is looked at often, then less, for 240 ms.
+	enterRetry = time.Millisecond
+	enterEvery = 16 // tries after which the time between them doubles
+	enterTries = 4 * enterEvery
 )
 
 // NewPlaces makes Places; root is where the host's file system is mounted.
@@ -53,8 +56,9 @@ func NewPlaces(table *Table, root string) *Places {
 }
 
 // Seen has the accounts of a container read, through a process in it. done is
-// called when they are known or cannot be. It does not wait.
-func (p *Places) Seen(container string, pid int64, done func()) {
+// called when they are known or cannot be; it is not where the process has ended,
+// because there may be others. Seen does not wait.
+func (p *Places) Seen(container string, pid int64, done func(known bool)) {
 	p.push(visit{container: container, pid: pid, done: done})
 }
 
@@ -67,7 +71,7 @@ func (p *Places) push(v visit) {
 	case p.queue <- v:
 	default:
 		if v.done != nil {
-			v.done()
+			v.done(false)
 		}
 	}
 }
@@ -101,20 +105,21 @@ func (p *Places) visit(v visit) {
 		at = &place{}
 		p.places[v.container] = at
 	}
-	if at.known && at.pid == v.pid {
-		v.done()
+	if at.known {
+		v.done(true)
 		return
 	}
 	if at.pid != v.pid {
 		at.pid = v.pid
 		at.files = NewFiles(p.table, v.container, p.rootOf(v.pid))
 	}
-	if err := p.read(at); errors.Is(err, errNotEntered) && v.tries < enterTries {
+	switch err := p.read(at); {
+	case errors.Is(err, errNotEntered) && v.tries < enterTries:
 		v.tries++
-		time.AfterFunc(enterRetry, func() { p.push(v) })
-		return
+		time.AfterFunc(enterRetry<<(v.tries/enterEvery), func() { p.push(v) })
+	case !errors.Is(err, fs.ErrNotExist):
+		v.done(err == nil)
 	}
-	v.done()
 }
 
 func (p *Places) rootOf(pid int64) string {
@@ -140,7 +145,12 @@ func (p *Places) read(at *place) error {
 			result <- errNotEntered
 			return
 		}
-		result <- files.Refresh()
+		if err := files.Refresh(); err != nil {
+			result <- err
+			return
+		}
+		_, err := os.Stat(root)
+		result <- err // a process that ended meanwhile had no files to show
 	}()
 	late := time.NewTimer(readLimit)
 	defer late.Stop()

@@ -2,7 +2,11 @@
 // their numbers.
 package user
 
-import "sync/atomic"
+import (
+	"maps"
+	"slices"
+	"sync/atomic"
+)
 
 // Unknown is the text of a name, home or shell that is not known.
 const Unknown = "<NA>"
@@ -70,4 +74,20 @@ func (t *Table) of(container string) *accounts {
 		return nil
 	}
 	return (*all)[container]
+}
+
+// All lists the accounts of a container, "" for the host, in the order of their
+// numbers.
+func (t *Table) All(container string) (users []User, groups []Group) {
+	a := t.of(container)
+	if a == nil {
+		return nil, nil
+	}
+	for _, uid := range slices.Sorted(maps.Keys(a.users)) {
+		users = append(users, a.users[uid])
+	}
+	for _, gid := range slices.Sorted(maps.Keys(a.groups)) {
+		groups = append(groups, a.groups[gid])
+	}
+	return users, groups
 }

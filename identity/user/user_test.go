@@ -142,3 +142,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestAllListsAccountsByNumber(t *testing.T) {
+	var table Table
+	if users, groups := table.All(""); users != nil || groups != nil {
+		t.Errorf("an empty table lists %v and %v", users, groups)
+	}
+	table.Add("", User{UID: 2, Name: "b"})
+	table.Add("", User{UID: 1, Name: "a"})
+	table.AddGroup("", Group{GID: 3, Name: "c"})
+	users, groups := table.All("")
+	if len(users) != 2 || users[0].Name != "a" || users[1].Name != "b" || len(groups) != 1 || groups[0].Name != "c" {
+		t.Errorf("%v, %v", users, groups)
+	}
+}

@@ -269,3 +269,15 @@ func TestConnectWhoseEndsAreUnknown(t *testing.T) {
 		t.Errorf("%+v", fd)
 	}
 }
+
+func TestChangesState(t *testing.T) {
+	for name, want := range map[string]bool{
+		"openat": true, "close": true, "clone": true, "execve": true, "connect": true, "dup3": true, "chdir": true,
+		"read": false, "write": false, "sendto": false, "unlinkat": false, "getpid": false,
+	} {
+		id, ok := syscall.Types().Lookup(name)
+		if !ok || syscall.ChangesState(id) != want {
+			t.Errorf("%s: %v", name, !want)
+		}
+	}
+}

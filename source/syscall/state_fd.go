@@ -1,6 +1,9 @@
 package syscall
 
-import "github.com/lannersec/lanner/engine/field"
+import (
+	"github.com/lannersec/lanner/engine/event"
+	"github.com/lannersec/lanner/engine/field"
+)
 
 // fdParams has for each event number 1 + the index of the parameter with the
 // descriptor that the call uses; 0 for none.
@@ -43,4 +46,15 @@ func firstFD(info *TypeInfo) int {
 		}
 	}
 	return -1
+}
+
+// ChangesState tells whether events of a type say something about processes or
+// their descriptors that later events do not repeat.
+func ChangesState(id event.TypeID) bool {
+	for num, do := range transitions {
+		if do != nil && schema[num].ID == id && schema[num].Flags&(ReadsFromFd|WritesToFd) == 0 {
+			return true
+		}
+	}
+	return false
 }
