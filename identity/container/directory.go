@@ -15,10 +15,10 @@ type Options struct {
 	// Report is told when a runtime begins to answer (err is nil), and when it
 	// ends to or cannot be reached. It may be called by several goroutines.
 	Report func(s Socket, name string, err error)
-	// Seen is told of a process in a container, at least once for each
-	// container; it must not wait. It calls done once the container's users are
-	// known, or cannot be: events wait for that too. May be nil.
-	Seen func(i *Info, pid int64, done func())
+	// Seen is told of processes in a container until its users are known; it
+	// must not wait. It calls done when they are, or cannot be: events wait for
+	// that too. May be nil.
+	Seen func(i *Info, pid int64, done func(known bool))
 	// Gone is told of containers that are forgotten; it must not wait. May be nil.
 	Gone func(i *Info)
 }
@@ -160,18 +160,36 @@ func (d *Directory) keep(i *Info, pid int64) *Info {
 	return e.info
 }
 
+// Started notes that a program started in a container, in the process pid: its
+// files show who the container's users are.
+func (d *Directory) Started(i *Info, pid int64) {
+	if i.wait == nil || i.wait.named.Load() || d.opts.Seen == nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if e := d.entries[i.FullID]; e != nil && e.info.wait == i.wait {
+		d.seen(e, pid)
+	}
+}
+
 // seen has the users of a container read, the first time for the events that
 // wait.
 func (d *Directory) seen(e *entry, pid int64) {
-	if d.opts.Seen == nil {
+	w := e.info.wait
+	if d.opts.Seen == nil || w.named.Load() {
 		return
 	}
-	w := e.info.wait
 	if !e.seen {
 		e.seen = true
 		w.accounts.Store(true)
 	}
-	d.opts.Seen(e.info, pid, func() { w.accounts.Store(false) })
+	d.opts.Seen(e.info, pid, func(known bool) {
+		if known {
+			w.named.Store(true)
+		}
+		w.accounts.Store(false)
+	})
 }
 
 // add makes an entry, and room for it.

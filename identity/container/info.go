@@ -47,6 +47,7 @@ type Info struct {
 // Directory share one.
 type wait struct {
 	accounts atomic.Bool // its users and groups are being read
+	named    atomic.Bool // they are known
 	over     atomic.Bool // nobody waits any longer
 }
 

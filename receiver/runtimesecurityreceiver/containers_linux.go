@@ -39,7 +39,7 @@ func openContainers(cfg *Config, users *user.Table, eng *engine.Engine, log *zap
 		Timeout: cfg.Containers.Timeout,
 		Size:    cfg.Containers.CacheSize,
 		Report:  func(s container.Socket, name string, err error) { logRuntime(log, s, name, err) },
-		Seen:    func(i *container.Info, pid int64, done func()) { c.places.Seen(i.ID, pid, done) },
+		Seen:    func(i *container.Info, pid int64, done func(bool)) { c.places.Seen(i.ID, pid, done) },
 		Gone:    func(i *container.Info) { c.places.Gone(i.ID) },
 	})
 	return c
