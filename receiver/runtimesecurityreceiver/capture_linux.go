@@ -145,6 +145,9 @@ func (s *liveStream) Next() (*event.Event, error) {
 	}
 }
 
+// Containers implements containerWatcher.
+func (s *liveStream) Containers() containerStats { return s.containers.stats() }
+
 // Stats implements stream.
 func (s *liveStream) Stats() streamStats {
 	table := s.threads.Stats()
@@ -153,9 +156,6 @@ func (s *liveStream) Stats() streamStats {
 		threads: int64(table.Threads),
 		changes: map[string]uint64{"added": table.Added, "removed": table.Removed, "evicted": table.Evicted, "healed": table.Healed},
 		drops:   map[drop]uint64{{"undecodable", ""}: s.undecoded.Load()},
-	}
-	if s.containers != nil {
-		s.containers.stats(&stats)
 	}
 	kernel, err := s.capture.Stats()
 	if err != nil {

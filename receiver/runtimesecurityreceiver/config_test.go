@@ -57,27 +57,44 @@ func TestFullConfig(t *testing.T) {
 	}
 }
 
+func TestSocketsOfConfig(t *testing.T) {
+	cfg, err := load(t, "testdata/full.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := cfg.Containers
+	if c.Discover || len(c.Sockets) != 2 || c.Sockets[1].Type != "podman" || c.Wait != 0 || c.CacheSize != 50 {
+		t.Errorf("%+v", c)
+	}
+}
+
 // badConfigs are the files of testdata/bad and what the error must say.
 var badConfigs = map[string][]string{
-	"batch_delay.yaml":       {"delivery", "batch_delay", "negative"},
-	"batch_size.yaml":        {"delivery", "batch_size"},
-	"debounce.yaml":          {"rules::reload", "debounce", "10m"},
-	"health.yaml":            {"health", "interval", "negative"},
-	"noise_ceiling.yaml":     {"noise::ceiling", "records", "negative"},
-	"noise_keys.yaml":        {"noise::aggregate", "keys", "window"},
-	"noise_window.yaml":      {"noise::aggregate", "window", "2h"},
-	"files_empty.yaml":       {"rules", "files", "embedded:lanner_rules.yaml"},
-	"files_empty_name.yaml":  {"rules", "files[1]"},
-	"host_root.yaml":         {"host_root", `"host"`},
-	"matching.yaml":          {"rules", "matching", `"best"`},
-	"min_priority.yaml":      {"rules", "min_priority", `"loud"`, "warning"},
-	"queue_size.yaml":        {"delivery", "queue_size"},
-	"replay_speed.yaml":      {"replay", "speed", "negative"},
-	"retry_for.yaml":         {"delivery", "retry_for"},
-	"ring.yaml":              {"capture", "ring_mib_per_cpu", "0"},
-	"selection_both.yaml":    {"rules::selection::0", "either enable or disable"},
-	"selection_nothing.yaml": {"rules::selection::1", "disable: has either rule or tag"},
-	"unknown_key.yaml":       {"rule_files"},
+	"batch_delay.yaml":            {"delivery", "batch_delay", "negative"},
+	"batch_size.yaml":             {"delivery", "batch_size"},
+	"debounce.yaml":               {"rules::reload", "debounce", "10m"},
+	"health.yaml":                 {"health", "interval", "negative"},
+	"noise_ceiling.yaml":          {"noise::ceiling", "records", "negative"},
+	"noise_keys.yaml":             {"noise::aggregate", "keys", "window"},
+	"noise_window.yaml":           {"noise::aggregate", "window", "2h"},
+	"containers_timeout.yaml":     {"containers", "timeout"},
+	"containers_wait.yaml":        {"containers", "wait", "1m0s"},
+	"containers_waiting.yaml":     {"containers", "waiting_events"},
+	"containers_cache.yaml":       {"containers", "cache_size"},
+	"containers_socket_type.yaml": {"containers::sockets::0", `"rkt"`, "podman"},
+	"containers_socket_path.yaml": {"containers::sockets::0", `"run/x.sock"`},
+	"files_empty.yaml":            {"rules", "files", "embedded:lanner_rules.yaml"},
+	"files_empty_name.yaml":       {"rules", "files[1]"},
+	"host_root.yaml":              {"host_root", `"host"`},
+	"matching.yaml":               {"rules", "matching", `"best"`},
+	"min_priority.yaml":           {"rules", "min_priority", `"loud"`, "warning"},
+	"queue_size.yaml":             {"delivery", "queue_size"},
+	"replay_speed.yaml":           {"replay", "speed", "negative"},
+	"retry_for.yaml":              {"delivery", "retry_for"},
+	"ring.yaml":                   {"capture", "ring_mib_per_cpu", "0"},
+	"selection_both.yaml":         {"rules::selection::0", "either enable or disable"},
+	"selection_nothing.yaml":      {"rules::selection::1", "disable: has either rule or tag"},
+	"unknown_key.yaml":            {"rule_files"},
 }
 
 func TestBadConfigs(t *testing.T) {

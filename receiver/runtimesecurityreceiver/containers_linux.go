@@ -104,9 +104,11 @@ func (c *containers) expire() bool {
 	return true
 }
 
-func (c *containers) stats(to *streamStats) {
-	known := c.directory.Stats()
-	to.containers, to.held = &known, c.held.Stats()
+func (c *containers) stats() containerStats {
+	if c == nil {
+		return containerStats{}
+	}
+	return containerStats{c.directory.Stats(), c.held.Stats()}
 }
 
 func (c *containers) close() {

@@ -4,8 +4,6 @@ import (
 	"errors"
 
 	"github.com/lannersec/lanner/engine/event"
-	"github.com/lannersec/lanner/identity/container"
-	"github.com/lannersec/lanner/source/syscall"
 )
 
 // stream is where events come from.
@@ -24,15 +22,13 @@ var errIdle = errors.New("no event for a while")
 
 // streamStats are the counters and sizes of a stream.
 type streamStats struct {
-	received   uint64 // records that the kernel side handed over
-	drops      map[drop]uint64
-	hooks      []hook
-	ringSize   int64 // bytes
-	ringUsage  int64 // bytes
-	threads    int64
-	changes    map[string]uint64 // of the process table
-	containers *container.Stats  // nil: nobody asks runtimes
-	held       syscall.HeldStats
+	received  uint64 // records that the kernel side handed over
+	drops     map[drop]uint64
+	hooks     []hook
+	ringSize  int64 // bytes
+	ringUsage int64 // bytes
+	threads   int64
+	changes   map[string]uint64 // of the process table
 }
 
 // drop is a way in which events are lost.

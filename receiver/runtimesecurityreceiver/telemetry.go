@@ -35,6 +35,7 @@ func (r *securityReceiver) observe() error {
 			r.observeDelivery(o)
 			return nil
 		}, b.LannerDetectionsLost, b.LannerDetectionsWaiting, b.LannerDetectionsCapacity, b.LannerDetectionsWithheld),
+		observeContainers(b, r.stream),
 	)
 }
 

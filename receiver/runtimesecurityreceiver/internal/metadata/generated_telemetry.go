@@ -22,32 +22,39 @@ type TelemetryBuilder struct {
 	mu            sync.Mutex
 	registrations []metric.Registration
 
-	LannerCaptureDrops       metric.Int64ObservableCounter
-	LannerCaptureEvents      metric.Int64ObservableCounter
-	LannerCaptureHooks       metric.Int64ObservableGauge
-	LannerCaptureLag         metric.Float64ObservableGauge
-	LannerCaptureRingSize    metric.Int64ObservableGauge
-	LannerCaptureRingUsage   metric.Int64ObservableGauge
-	LannerDetectionsCapacity metric.Int64ObservableGauge
-	LannerDetectionsLost     metric.Int64ObservableCounter
-	LannerDetectionsWaiting  metric.Int64ObservableGauge
-	LannerDetectionsWithheld metric.Int64ObservableCounter
-	LannerEvents             metric.Int64ObservableCounter
-	LannerHeartbeats         metric.Int64ObservableCounter
-	LannerInfo               metric.Int64ObservableGauge
-	LannerProcesses          metric.Int64ObservableGauge
-	LannerProcessesChanges   metric.Int64ObservableCounter
-	LannerRuleErrors         metric.Int64ObservableCounter
-	LannerRuleEvaluations    metric.Int64ObservableCounter
-	LannerRuleMatches        metric.Int64ObservableCounter
-	LannerRuleSampledTime    metric.Float64ObservableCounter
-	LannerRuleSamples        metric.Int64ObservableCounter
-	LannerRules              metric.Int64ObservableGauge
-	LannerRulesFiles         metric.Int64ObservableGauge
-	LannerRulesLoadDuration  metric.Float64ObservableGauge
-	LannerRulesLoadTime      metric.Float64ObservableGauge
-	LannerRulesReloads       metric.Int64ObservableCounter
-	LannerVisibilityGaps     metric.Int64ObservableCounter
+	LannerCaptureDrops          metric.Int64ObservableCounter
+	LannerCaptureEvents         metric.Int64ObservableCounter
+	LannerCaptureHooks          metric.Int64ObservableGauge
+	LannerCaptureLag            metric.Float64ObservableGauge
+	LannerCaptureRingSize       metric.Int64ObservableGauge
+	LannerCaptureRingUsage      metric.Int64ObservableGauge
+	LannerContainers            metric.Int64ObservableGauge
+	LannerContainersEvictions   metric.Int64ObservableCounter
+	LannerContainersLookups     metric.Int64ObservableCounter
+	LannerContainersLookupsTime metric.Float64ObservableCounter
+	LannerContainersRuntimes    metric.Int64ObservableGauge
+	LannerDetectionsCapacity    metric.Int64ObservableGauge
+	LannerDetectionsLost        metric.Int64ObservableCounter
+	LannerDetectionsWaiting     metric.Int64ObservableGauge
+	LannerDetectionsWithheld    metric.Int64ObservableCounter
+	LannerEnrichmentWaiting     metric.Int64ObservableGauge
+	LannerEnrichmentWaits       metric.Int64ObservableCounter
+	LannerEvents                metric.Int64ObservableCounter
+	LannerHeartbeats            metric.Int64ObservableCounter
+	LannerInfo                  metric.Int64ObservableGauge
+	LannerProcesses             metric.Int64ObservableGauge
+	LannerProcessesChanges      metric.Int64ObservableCounter
+	LannerRuleErrors            metric.Int64ObservableCounter
+	LannerRuleEvaluations       metric.Int64ObservableCounter
+	LannerRuleMatches           metric.Int64ObservableCounter
+	LannerRuleSampledTime       metric.Float64ObservableCounter
+	LannerRuleSamples           metric.Int64ObservableCounter
+	LannerRules                 metric.Int64ObservableGauge
+	LannerRulesFiles            metric.Int64ObservableGauge
+	LannerRulesLoadDuration     metric.Float64ObservableGauge
+	LannerRulesLoadTime         metric.Float64ObservableGauge
+	LannerRulesReloads          metric.Int64ObservableCounter
+	LannerVisibilityGaps        metric.Int64ObservableCounter
 }
 
 // NewTelemetryBuilder makes the instruments.
@@ -90,6 +97,36 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 		metric.WithUnit("By"),
 	)
 	errs = errors.Join(errs, err)
+	builder.LannerContainers, err = builder.meter.Int64ObservableGauge(
+		"otelcol.lanner.containers",
+		metric.WithDescription("Number of containers that are remembered, by whether a runtime told of them [Development]"),
+		metric.WithUnit("{containers}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerContainersEvictions, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.containers.evictions",
+		metric.WithDescription("Number of containers that were forgotten to make room for others [Development]"),
+		metric.WithUnit("{containers}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerContainersLookups, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.containers.lookups",
+		metric.WithDescription("Number of questions to container runtimes; refused are those that found the queue full [Development]"),
+		metric.WithUnit("{lookups}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerContainersLookupsTime, err = builder.meter.Float64ObservableCounter(
+		"otelcol.lanner.containers.lookups.time",
+		metric.WithDescription("Time that container runtimes took to answer, all questions together [Development]"),
+		metric.WithUnit("s"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerContainersRuntimes, err = builder.meter.Int64ObservableGauge(
+		"otelcol.lanner.containers.runtimes",
+		metric.WithDescription("Sockets of container runtimes, 1 where one answers [Development]"),
+		metric.WithUnit("{runtimes}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.LannerDetectionsCapacity, err = builder.meter.Int64ObservableGauge(
 		"otelcol.lanner.detections.capacity",
 		metric.WithDescription("Number of detections that may wait for delivery [Development]"),
@@ -112,6 +149,18 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 		"otelcol.lanner.detections.withheld",
 		metric.WithDescription("Number of detections that are counted in the record of another one or in a summary [Development]"),
 		metric.WithUnit("{detections}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerEnrichmentWaiting, err = builder.meter.Int64ObservableGauge(
+		"otelcol.lanner.enrichment.waiting",
+		metric.WithDescription("Number of events that wait for their container to be known [Development]"),
+		metric.WithUnit("{events}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerEnrichmentWaits, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.enrichment.waits",
+		metric.WithDescription("Number of events that waited for their container, by how that ended [Development]"),
+		metric.WithUnit("{events}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.LannerEvents, err = builder.meter.Int64ObservableCounter(
