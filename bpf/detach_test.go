@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/rlimit"
 
 	"github.com/lannersec/lanner/internal/testenv"
 )
@@ -53,6 +54,9 @@ func TestDetach(t *testing.T) {
 // Every build of the programs passes the verifier of this kernel.
 func TestVariants(t *testing.T) {
 	testenv.Require(t, os.Geteuid() == 0, "kernel capture needs root")
+	if err := rlimit.RemoveMemlock(); err != nil {
+		t.Log(err)
+	}
 	for _, v := range variants {
 		t.Run(v.name, func(t *testing.T) {
 			o, err := newObjects(v, settings{ring: minRingBytes, cpus: 1, machine: thisMachine(), uringCQE: completionIsCQE()})

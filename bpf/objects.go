@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/rlimit"
 
 	"github.com/lannersec/lanner/bpf/abi"
 )
@@ -38,8 +39,12 @@ type wantedVars struct {
 const probeProgram = "sched_exit"
 
 // loadObjects makes the maps, for the first variant that the kernel accepts.
+// Before 5.11 the kernel counts them as locked memory, whose limit is lifted.
 func loadObjects(set settings) (*objects, error) {
 	var errs []error
+	if err := rlimit.RemoveMemlock(); err != nil {
+		errs = append(errs, err) // matters only if the kernel refuses the maps
+	}
 	for _, v := range variants {
 		o, err := newObjects(v, set)
 		if err == nil {
