@@ -89,3 +89,10 @@ func resourceKey(resource pcommon.Map) string {
 	}
 	return key.String()
 }
+
+// SetScope makes a scope that of the records of the origin's component.
+func (o Origin) SetScope(scope plog.ScopeLogs) {
+	scope.SetSchemaUrl(semconv.SchemaURL)
+	scope.Scope().SetName(o.Scope)
+	scope.Scope().SetVersion(o.Version)
+}
