@@ -18,9 +18,31 @@ const width = 100
 // minWidth is left for text however deep it is nested.
 const minWidth = 20
 
-// Format lays out a rules file. It fails where the text is not a rules file,
-// and rather than to lose a comment or to change a value.
+// passes is how often a file is laid out until it stays as it is. The YAML
+// library may give a comment of odd placement to another node when it reads
+// what was printed, so that the second layout differs from the first.
+const passes = 4
+
+// Format lays out a rules file, so that another Format changes nothing. It fails
+// where the text is not a rules file, and rather than to lose a comment or to
+// change a value.
 func Format(source []byte) ([]byte, error) {
+	last := source
+	for range passes {
+		next, err := layout(last)
+		if err != nil {
+			return nil, err
+		}
+		if bytes.Equal(next, last) {
+			return next, nil
+		}
+		last = next
+	}
+	return nil, errors.New("a comment has no place that stays the same; move it to a line of its own, in front of what it is about")
+}
+
+// layout lays out a file once.
+func layout(source []byte) ([]byte, error) {
 	documents, err := decode(source)
 	if err != nil {
 		return nil, err
