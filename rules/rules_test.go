@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/lannersec/lanner/engine"
-	"github.com/lannersec/lanner/engine/field"
 	"github.com/lannersec/lanner/engine/mitre"
 	enginerules "github.com/lannersec/lanner/engine/rules"
 	"github.com/lannersec/lanner/identity/process"
@@ -18,6 +17,7 @@ import (
 	"github.com/lannersec/lanner/internal/rulesfmt"
 	"github.com/lannersec/lanner/internal/ruletest"
 	"github.com/lannersec/lanner/rules"
+	"github.com/lannersec/lanner/source/catalog"
 	"github.com/lannersec/lanner/source/syscall"
 )
 
@@ -29,21 +29,31 @@ func load(t testing.TB, names ...string) *enginerules.Set {
 	t.Helper()
 	var files []enginerules.File
 	for _, name := range names {
-		data, err := fs.ReadFile(rules.FS, name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, enginerules.File{Name: name, Data: data})
+		files = append(files, enginerules.File{Name: name, Data: []byte(text(t, name))})
 	}
-	set, diags := enginerules.Load(files, enginerules.Config{Sources: []field.Source{syscall.Source()}})
+	set, diags := enginerules.Load(files, enginerules.Config{Sources: catalog.All()})
 	for _, d := range diags {
 		t.Errorf("%s", d.String())
 	}
 	return set
 }
 
+// text is an embedded file.
+func text(t testing.TB, name string) string {
+	t.Helper()
+	data, err := fs.ReadFile(rules.FS, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 func TestLoadWithoutWarnings(t *testing.T) {
-	for _, names := range [][]string{{rules.Default}, {rules.Audit}, {rules.Default, rules.Audit}} {
+	sets := [][]string{{rules.Default}, {rules.Audit}, {rules.Default, rules.Audit}}
+	for _, name := range rules.Logs() {
+		sets = append(sets, []string{name})
+	}
+	for _, names := range sets {
 		t.Run(strings.Join(names, "+"), func(t *testing.T) { load(t, names...) })
 	}
 }
@@ -69,7 +79,7 @@ func TestEveryRuleHasAScript(t *testing.T) {
 			}
 		}
 	}
-	for _, rule := range load(t, rules.Default, rules.Audit).Rules {
+	for _, rule := range load(t, append([]string{rules.Default, rules.Audit}, rules.Logs()...)...).Rules {
 		if !fires[rule.Name] {
 			t.Errorf("%q fires in no script", rule.Name)
 		}
@@ -151,16 +161,13 @@ func BenchmarkLoad(b *testing.B) {
 
 // TestFormatted proves that the files are as `lanner fmt` writes them.
 func TestFormatted(t *testing.T) {
-	for _, name := range []string{rules.Default, rules.Audit} {
-		data, err := fs.ReadFile(rules.FS, name)
+	for _, name := range append([]string{rules.Default, rules.Audit}, rules.Logs()...) {
+		data := text(t, name)
+		formatted, err := rulesfmt.Format([]byte(data))
 		if err != nil {
 			t.Fatal(err)
 		}
-		formatted, err := rulesfmt.Format(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(formatted) != string(data) {
+		if string(formatted) != data {
 			t.Errorf("%s is not formatted: run lanner fmt -w rules/", name)
 		}
 	}
@@ -177,7 +184,7 @@ type host struct {
 
 func newHost(t testing.TB, path string) *host {
 	t.Helper()
-	eng := engine.New(engine.Options{Config: enginerules.Config{Sources: []field.Source{syscall.Source()}}})
+	eng := engine.New(engine.Options{Config: enginerules.Config{Sources: catalog.All()}})
 	data, err := fs.ReadFile(rules.FS, rules.Default)
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,7 @@ func WriteRules(w io.Writer) error {
 	p := &printer{w: w}
 	p.printf("# The rules that Lanner comes with\n\n%s", generated)
 	p.printf("`%s` runs where no rules are named. `%s` records what is done by hand in containers\n"+
-		"and is loaded only where it is asked for (`embedded:%s`). Every rule has a script in `rules/testdata` in which\n"+
+		"and is loaded only where it is asked for (`embedded:%s`); so are the files with rules for logs. Every rule has a script in `rules/testdata` in which\n"+
 		"it fires and in which it does not; [testing-rules.md](testing-rules.md) tells how to write one.\n\n", rules.Default, rules.Audit, rules.Audit)
 	def, err := readRules(rules.Default)
 	if err != nil {
@@ -27,19 +27,40 @@ func WriteRules(w io.Writer) error {
 	}
 	p.printf("## Extension points\n\nAll are empty. Fill those you need in a file that is loaded after the rules:\n\n```yaml\n" +
 		"- list: site_secret_readers\n  items: [restic]\n  override: {items: append}\n\n" +
-		"- macro: site_known_container_shell\n  condition: container.image.repository = registry.example/debug\n  override: {condition: replace}\n```\n\n" +
-		"| name | kind | for |\n| --- | --- | --- |\n")
-	for _, point := range def.points {
+		"- macro: site_known_container_shell\n  condition: container.image.repository = registry.example/debug\n  override: {condition: replace}\n```\n")
+	p.points(def)
+	p.rules(def)
+	for _, part := range furtherRules {
+		file, err := readRules(part.name)
+		if err != nil {
+			return err
+		}
+		p.printf("\n# %s\n\n`embedded:%s`\n", part.title, part.name)
+		p.points(file)
+		p.rules(file)
+	}
+	return p.err
+}
+
+// furtherRules are the files that are loaded only where they are asked for.
+var furtherRules = []struct{ title, name string }{
+	{"Audit rules", rules.Audit},
+	{"Rules for Kubernetes audit events", rules.K8sAudit},
+	{"Rules for AWS CloudTrail", rules.CloudTrail},
+	{"Rules for Okta", rules.Okta},
+	{"Rules for GitHub", rules.GitHub},
+	{"Rules for Google Cloud", rules.GCPAudit},
+}
+
+// points writes the extension points of a file that has some.
+func (p *printer) points(file *ruleFile) {
+	if len(file.points) == 0 {
+		return
+	}
+	p.printf("\n| name | kind | for |\n| --- | --- | --- |\n")
+	for _, point := range file.points {
 		p.printf("| `%s` | %s | %s |\n", point.name, point.kind, cell(point.doc))
 	}
-	p.rules(def)
-	audit, err := readRules(rules.Audit)
-	if err != nil {
-		return err
-	}
-	p.printf("\n# Audit rules\n")
-	p.rules(audit)
-	return p.err
 }
 
 func (p *printer) rules(file *ruleFile) {

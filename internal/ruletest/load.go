@@ -26,7 +26,10 @@ type engineRun struct {
 
 // embedded are the names under which a script loads the rules that Lanner
 // comes with.
-var embedded = map[string]string{"default": rules.Default, "audit": rules.Audit}
+var embedded = map[string]string{
+	"default": rules.Default, "audit": rules.Audit, "k8s_audit": rules.K8sAudit, "cloudtrail": rules.CloudTrail,
+	"okta": rules.Okta, "github": rules.GitHub, "gcp_audit": rules.GCPAudit,
+}
 
 // load loads the chunk's rules; nil where they have errors.
 func (r *run) load(c *Chunk) *engineRun {
