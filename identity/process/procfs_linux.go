@@ -20,6 +20,7 @@ type Procfs struct {
 	dir     string
 	cgroups string // cgroup2 tree, for cgroup ids; empty: none
 	boot    uint64 // ns since the epoch
+	all     bool   // seesAll
 }
 
 // OpenProcfs looks at the tree dir, /proc or where a container has the host's.
@@ -36,7 +37,9 @@ func OpenProcfs(dir, cgroups string) (*Procfs, error) {
 		return nil, fmt.Errorf("%s/uptime: %w", dir, err)
 	}
 	boot := time.Now().Add(-time.Duration(seconds * float64(time.Second)))
-	return &Procfs{dir: dir, cgroups: cgroups, boot: uint64(boot.UnixNano())}, nil
+	p := &Procfs{dir: dir, cgroups: cgroups, boot: uint64(boot.UnixNano())}
+	p.all = p.seesAll()
+	return p, nil
 }
 
 // Boot is when the machine booted, in ns since the epoch, to about 10 ms.

@@ -111,12 +111,16 @@ func (t *Table) Sweep() {
 	}
 }
 
-// RemoveInactive removes the threads without an event since before now-timeout,
-// ns. The caller sees to it that they do not live any more.
-func (t *Table) RemoveInactive(now, timeout uint64, alive func(*Thread) bool) int {
+// RemoveGone removes threads whose end nobody saw: those without an event since
+// before, ns since the epoch, of which alive tells no. It looks at some of the
+// threads, others with every call, and tells how many it removed.
+func (t *Table) RemoveGone(some int, before uint64, alive func(*Thread) bool) int {
 	var gone []int64
 	for tid, th := range t.threads {
-		if now > th.LastSeen+timeout && !alive(th) {
+		if some--; some < 0 {
+			break
+		}
+		if max(th.LastSeen, th.CloneTime) < before && !alive(th) {
 			gone = append(gone, tid)
 		}
 	}

@@ -25,6 +25,7 @@ type liveStream struct {
 	samples samples
 	decoder *syscall.LiveDecoder
 	threads *process.Table
+	purger  *purger
 	clock   clock
 	event   syscall.Event
 	users   *userRefresher
@@ -84,7 +85,8 @@ func newLiveStream(cfg *Config, capture *bpf.Capture, log *zap.Logger) (*liveStr
 	}
 	threads, users, names := process.NewTable(process.Options{}), &user.Table{}, newNameRefresher(log)
 	decoder := syscall.NewLiveDecoder(threads, &syscall.Host{Name: name, Threads: threads, Users: users, Names: names.names}, boot)
-	if err := knowProcesses(decoder, threads, cfg.HostRoot); err != nil {
+	purger, err := knowProcesses(decoder, threads, cfg.HostRoot)
+	if err != nil {
 		return nil, err
 	}
 	return &liveStream{
@@ -92,6 +94,7 @@ func newLiveStream(cfg *Config, capture *bpf.Capture, log *zap.Logger) (*liveStr
 		samples: capture,
 		decoder: decoder,
 		threads: threads,
+		purger:  purger,
 		clock:   clock{bootTime: bpf.BootTime},
 		users:   newUserRefresher(user.NewFiles(users, "", cfg.HostRoot), log),
 		names:   names,
@@ -133,6 +136,7 @@ func (s *liveStream) Next() (*event.Event, error) {
 		case err != nil:
 			return nil, err
 		}
+		s.purger.purge(s.event.Head.Time)
 		if err := s.decoder.Decode(sample, &s.event); err != nil {
 			s.undecoded.Add(1)
 			continue

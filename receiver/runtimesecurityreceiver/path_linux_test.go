@@ -54,6 +54,7 @@ func eventPath(t testing.TB, call, rulesFile string) (step func()) {
 		samples: kernelRecord(t, call),
 		decoder: syscall.NewLiveDecoder(threads, &syscall.Host{Name: "host", Threads: threads, Users: &user.Table{}}, boot),
 		threads: threads,
+		purger:  &purger{remove: func(uint64) {}},
 		clock:   clock{bootTime: func() (uint64, error) { return boot, nil }},
 	}
 	cfg := createDefaultConfig().(*Config)
