@@ -11,6 +11,8 @@ import (
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/lannersec/lanner/engine"
+	"github.com/lannersec/lanner/engine/mitre"
+	"github.com/lannersec/lanner/engine/rules"
 	"github.com/lannersec/lanner/internal/ruleconfig"
 )
 
@@ -20,13 +22,14 @@ type Instruments struct {
 	SampledTime                                   metric.Float64Observable
 	Rules, Reloads, Files                         metric.Int64Observable
 	LoadTime, LoadDuration                        metric.Float64Observable
+	Tactics                                       metric.Int64Observable
 }
 
 // All are the instruments, to be registered with Observe.
 func (i *Instruments) All() []metric.Observable {
 	return []metric.Observable{
 		i.Events, i.Matches, i.Evaluations, i.Errors, i.Samples, i.SampledTime,
-		i.Rules, i.Reloads, i.Files, i.LoadTime, i.LoadDuration,
+		i.Rules, i.Reloads, i.Files, i.LoadTime, i.LoadDuration, i.Tactics,
 	}
 }
 
@@ -74,6 +77,17 @@ func (i *Instruments) observeLoads(loads *ruleconfig.State, o metric.Observer) {
 	o.ObserveFloat64(i.LoadDuration, loaded.Took.Seconds())
 	for _, file := range loaded.Files {
 		o.ObserveInt64(i.Files, 1, With("file", file.Name, "sha256", file.SHA256))
+	}
+	for _, rule := range loaded.Set.Rules {
+		if rule.Enabled {
+			i.observeTactics(rule, o)
+		}
+	}
+}
+
+func (i *Instruments) observeTactics(rule *rules.Rule, o metric.Observer) {
+	for _, tactic := range mitre.Of(rule.Tags).Tactics {
+		o.ObserveInt64(i.Tactics, 1, With("rule", rule.Name, "tactic", tactic.Name))
 	}
 }
 

@@ -73,7 +73,7 @@ func (p *securityProcessor) start(host component.Host) error {
 	p.set.Logger.Info("Rules are loaded", zap.Int("files", len(first.Files)),
 		zap.Int("rules", len(first.Set.Rules)), zap.Int("enabled", first.Enabled()))
 	var err error
-	if p.telemetry, err = metadata.NewTelemetryBuilder(p.set.TelemetrySettings); err != nil {
+	if p.telemetry, err = metadata.NewTelemetryBuilder(p.set.TelemetrySettings, p.set.ID); err != nil {
 		return err
 	}
 	if err := p.observe(); err != nil {

@@ -23,6 +23,12 @@ const (
 	lostRefused   = "refused"
 )
 
+// Reasons why a detection has no record of its own.
+const (
+	withheldAggregated = "aggregated"
+	withheldCeiling    = "ceiling"
+)
+
 // loss is a way in which detections are lost.
 type loss struct{ cause, priority string }
 
@@ -61,7 +67,11 @@ func newDelivery(cfg *Config, origin otelmap.Origin, next consumer.Logs, obs *re
 		batch:    otelmap.NewBatch(origin),
 		inBatch:  map[rules.Priority]uint64{},
 		lost:     map[loss]uint64{},
-		withheld: map[string]uint64{},
+		withheld: map[string]uint64{withheldAggregated: 0, withheldCeiling: 0},
+	}
+	for priority := rules.Emergency; priority <= rules.Debug; priority++ { // each has a series from the start
+		d.lost[loss{lostQueueFull, priority.String()}] = 0
+		d.lost[loss{lostRefused, priority.String()}] = 0
 	}
 	d.noise = noise.New(cfg.Noise, d)
 	return d
@@ -128,14 +138,14 @@ func (d *delivery) drain(ctx context.Context) {
 func (d *delivery) Detection(det *engine.Detection, n otelmap.Aggregate) {
 	d.batch.AddAggregate(det, n, time.Now())
 	d.inBatch[det.Rule.Priority] += n.Count
-	d.withhold("aggregated", n.Count-1)
+	d.withhold(withheldAggregated, n.Count-1)
 }
 
 // Summary implements noise.Sink.
 func (d *delivery) Summary(rule *rules.Rule, n otelmap.Aggregate) {
 	d.batch.AddSummary(rule, n, time.Now())
 	d.inBatch[rule.Priority] += n.Count
-	d.withhold("ceiling", n.Count)
+	d.withhold(withheldCeiling, n.Count)
 }
 
 // flush hands the batch to the pipeline and counts what that does not take.

@@ -82,7 +82,7 @@ func (r *securityReceiver) start(ctx context.Context, host component.Host) error
 	if err := r.startDelivery(); err != nil {
 		return err
 	}
-	if r.telemetry, err = metadata.NewTelemetryBuilder(r.set.TelemetrySettings); err != nil {
+	if r.telemetry, err = metadata.NewTelemetryBuilder(r.set.TelemetrySettings, r.set.ID); err != nil {
 		return err
 	}
 	if err := r.observe(); err != nil {

@@ -18,7 +18,7 @@ func (r *securityReceiver) observe() error {
 		Events: b.LannerEvents, Matches: b.LannerRuleMatches, Evaluations: b.LannerRuleEvaluations,
 		Errors: b.LannerRuleErrors, Samples: b.LannerRuleSamples, SampledTime: b.LannerRuleSampledTime,
 		Rules: b.LannerRules, Reloads: b.LannerRulesReloads, Files: b.LannerRulesFiles,
-		LoadTime: b.LannerRulesLoadTime, LoadDuration: b.LannerRulesLoadDuration,
+		LoadTime: b.LannerRulesLoadTime, LoadDuration: b.LannerRulesLoadDuration, Tactics: b.LannerRuleTactics,
 	}
 	return errors.Join(
 		b.Observe(rules.Callback(r.engine, &r.rules), rules.All()...),

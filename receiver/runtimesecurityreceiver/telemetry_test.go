@@ -26,7 +26,11 @@ func points(t *testing.T, telemetry *componenttest.Telemetry, name string) map[s
 	}
 	values := map[string]int64{}
 	for _, p := range list {
-		values[p.Attributes.Encoded(attribute.DefaultEncoder())] = p.Value
+		own, others := p.Attributes.Filter(func(kv attribute.KeyValue) bool { return kv.Key != "receiver" })
+		if len(others) != 1 {
+			t.Errorf("%s does not tell whose it is: %v", name, p.Attributes)
+		}
+		values[own.Encoded(attribute.DefaultEncoder())] = p.Value
 	}
 	return values
 }

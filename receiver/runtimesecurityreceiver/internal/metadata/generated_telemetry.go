@@ -3,10 +3,12 @@
 package metadata
 
 import (
+	"context"
 	"errors"
 	"sync"
 
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 )
 
@@ -16,9 +18,12 @@ func Meter(settings component.TelemetrySettings) metric.Meter {
 }
 
 // TelemetryBuilder holds the instruments of metadata.yaml. Those that are
-// observed get their values from callbacks, until Shutdown.
+// observed get their values from callbacks, until Shutdown. Values have the
+// component's id as an attribute: several components may be in one Collector,
+// and exporters may leave out what else tells them apart.
 type TelemetryBuilder struct {
 	meter         metric.Meter
+	id            metric.MeasurementOption
 	mu            sync.Mutex
 	registrations []metric.Registration
 
@@ -49,6 +54,7 @@ type TelemetryBuilder struct {
 	LannerRuleMatches           metric.Int64ObservableCounter
 	LannerRuleSampledTime       metric.Float64ObservableCounter
 	LannerRuleSamples           metric.Int64ObservableCounter
+	LannerRuleTactics           metric.Int64ObservableGauge
 	LannerRules                 metric.Int64ObservableGauge
 	LannerRulesFiles            metric.Int64ObservableGauge
 	LannerRulesLoadDuration     metric.Float64ObservableGauge
@@ -57,9 +63,12 @@ type TelemetryBuilder struct {
 	LannerVisibilityGaps        metric.Int64ObservableCounter
 }
 
-// NewTelemetryBuilder makes the instruments.
-func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilder, error) {
-	builder := &TelemetryBuilder{meter: Meter(settings)}
+// NewTelemetryBuilder makes the instruments of a component.
+func NewTelemetryBuilder(settings component.TelemetrySettings, id component.ID) (*TelemetryBuilder, error) {
+	builder := &TelemetryBuilder{
+		meter: Meter(settings),
+		id:    metric.WithAttributes(attribute.String("receiver", id.String())),
+	}
 	var err, errs error
 	builder.LannerCaptureDrops, err = builder.meter.Int64ObservableCounter(
 		"otelcol.lanner.capture.drops",
@@ -223,6 +232,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 		metric.WithUnit("{evaluations}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.LannerRuleTactics, err = builder.meter.Int64ObservableGauge(
+		"otelcol.lanner.rule.tactics",
+		metric.WithDescription("The ATT&CK tactics of each enabled rule, each with the value 1 [Development]"),
+		metric.WithUnit("{tactics}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.LannerRules, err = builder.meter.Int64ObservableGauge(
 		"otelcol.lanner.rules",
 		metric.WithDescription("Number of rules that are loaded, and of these the enabled ones [Development]"),
@@ -264,7 +279,10 @@ func NewTelemetryBuilder(settings component.TelemetrySettings) (*TelemetryBuilde
 
 // Observe makes callback the origin of the values of observed instruments.
 func (builder *TelemetryBuilder) Observe(callback metric.Callback, instruments ...metric.Observable) error {
-	reg, err := builder.meter.RegisterCallback(callback, instruments...)
+	identified := func(ctx context.Context, o metric.Observer) error {
+		return callback(ctx, observer{o, builder.id})
+	}
+	reg, err := builder.meter.RegisterCallback(identified, instruments...)
 	if err != nil {
 		return err
 	}
@@ -272,6 +290,20 @@ func (builder *TelemetryBuilder) Observe(callback metric.Callback, instruments .
 	defer builder.mu.Unlock()
 	builder.registrations = append(builder.registrations, reg)
 	return nil
+}
+
+// observer adds the component's id to what is observed.
+type observer struct {
+	metric.Observer
+	id metric.MeasurementOption
+}
+
+func (o observer) ObserveInt64(instrument metric.Int64Observable, value int64, opts ...metric.ObserveOption) {
+	o.Observer.ObserveInt64(instrument, value, append(opts, o.id)...)
+}
+
+func (o observer) ObserveFloat64(instrument metric.Float64Observable, value float64, opts ...metric.ObserveOption) {
+	o.Observer.ObserveFloat64(instrument, value, append(opts, o.id)...)
 }
 
 // Shutdown ends all callbacks.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/otel/metric"
 	"gopkg.in/yaml.v3"
@@ -69,7 +70,7 @@ func touch(t *testing.T, b *TelemetryBuilder) {
 // comes out with metadata.yaml.
 func TestInstrumentsAreTheDeclaredOnes(t *testing.T) {
 	tel := componenttest.NewTelemetry()
-	b, err := NewTelemetryBuilder(tel.NewTelemetrySettings())
+	b, err := NewTelemetryBuilder(tel.NewTelemetrySettings(), component.NewID(Type))
 	if err != nil {
 		t.Fatal(err)
 	}
