@@ -18,7 +18,7 @@ type variant struct {
 }
 
 // variants are tried in this order.
-var variants = [...]variant{{"direct", loadDirect}, {"probe", loadProbe}}
+var variants = [...]variant{{"direct", loadDirect}, {"probe", loadProbe}, {"early", loadEarly}}
 
 // objects are the maps in the kernel, and the programs before they are loaded.
 type objects struct {
@@ -34,9 +34,9 @@ type wantedVars struct {
 	native, compat, either, calls, generation *ebpf.Variable
 }
 
-// probeProgram is the program that decides which variant a kernel takes: the
-// smallest one that needs what the others need.
-const probeProgram = "sched_exit"
+// probeProgram is the program that decides which variant a kernel takes: it walks
+// paths, so that it needs what any program needs.
+const probeProgram = directProgSchedExec
 
 // loadObjects makes the maps, for the first variant that the kernel accepts.
 // Before 5.11 the kernel counts them as locked memory, whose limit is lifted.

@@ -54,9 +54,11 @@ enum { CORE_FIELD_EXISTS = 2, CORE_TYPE_EXISTS = 0, CORE_TYPE_SIZE = 1, CORE_ENU
  * LD(p, f) loads p->f from kernel memory; a bad pointer yields 0.
  * CAST(T, p) makes any address a struct T * that LD accepts.
  *
- * The objects are built twice. Where the kernel knows bpf_rdonly_cast (6.2),
+ * The objects are built three times. Where the kernel knows bpf_rdonly_cast (6.2),
  * LD is a plain load that the JIT guards: 1 ns. On older kernels it is a call
  * of bpf_probe_read_kernel: 5 to 10 ns, everywhere from 5.8.
+ * Before 5.17 there is no bpf_loop either: LANNER_EARLY walks paths in a loop
+ * that the verifier unrolls, and so less far.
  */
 #ifdef LANNER_PROBE
 #define LD(p, f) ({ \

@@ -203,8 +203,6 @@ struct io_socket { int domain, type, protocol; };
 struct io_listen { struct file *file; int backlog; };
 struct io_sr_msg { struct file *file; void *buf; int len; };
 
-enum bpf_func_id___probe { BPF_FUNC_loop___probe = 181, BPF_FUNC_task_pt_regs___probe = 175 };
-
 #pragma clang attribute pop
 
 #endif

@@ -10,7 +10,7 @@
 #include "record.h"
 
 #define WALK_MAX 1024      /* components and mounts */
-#define WALK_MAX_UNROLLED 64 /* where the kernel has no bpf_loop */
+#define WALK_MAX_EARLY 48 /* where the kernel has no bpf_loop */
 
 struct walk {
 	struct scratch *s;
@@ -66,14 +66,13 @@ static __noinline int walk_path(struct scratch *s, u64 dentry, u64 vfsmount)
 
 	w.mount = vfsmount - (u64)ADDR(none, mnt);
 	s->path_start = PATH_ROOM;
-#ifdef LANNER_PROBE
-	if (!enum_exists(enum bpf_func_id___probe, BPF_FUNC_loop___probe)) {
-		for (u32 i = 0; i < WALK_MAX_UNROLLED; i++)
-			if (walk_step(i, &w))
-				break;
-	} else
-#endif
+#ifdef LANNER_EARLY
+	for (u32 i = 0; i < WALK_MAX_EARLY; i++)
+		if (walk_step(i, &w))
+			break;
+#else
 	bpf_loop(WALK_MAX, walk_step, &w, 0);
+#endif
 	if (s->path_start == PATH_ROOM) {
 		s->path_start = PATH_ROOM - 1;
 		s->path[PATH_ROOM - 1] = '/';
