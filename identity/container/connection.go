@@ -36,6 +36,9 @@ const (
 	lastReconnect  = 15 * time.Second
 	// muteFor is how long a runtime that did not answer in time is left alone.
 	muteFor = 3 * time.Second
+	// helloPatience times the limit of a question is that of the first one: a
+	// runtime that has just started is slow.
+	helloPatience = 5
 	// hopeFor is how long a runtime that went away is expected back.
 	hopeFor = time.Minute
 	// pollEvery is how often a runtime without events is asked for its containers.
@@ -70,7 +73,7 @@ func (r *runtime) session(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = c.close() }() // it was only read from
-	name, err := timed(ctx, r.directory.opts.Timeout, c.hello)
+	name, err := timed(ctx, helloPatience*r.directory.opts.Timeout, c.hello)
 	if err != nil {
 		return err
 	}
@@ -140,6 +143,8 @@ func (r *runtime) ended(err error) {
 	r.client = nil
 	switch {
 	case before == present:
+		r.state, r.since = lost, time.Now()
+	case before == untried && errors.Is(err, context.DeadlineExceeded): // somebody is there
 		r.state, r.since = lost, time.Now()
 	case before != lost || time.Since(r.since) > hopeFor:
 		r.state = absent

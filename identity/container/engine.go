@@ -111,6 +111,9 @@ func (c *engineClient) follow(ctx context.Context, events listener) error {
 	since := strconv.FormatInt(time.Now().Unix(), 10)
 	events.ready() // podman answers with the first event only; since leaves no gap
 	answer, err := c.get(ctx, "/events", url.Values{"filters": {`{"type":["container"]}`}, "since": {since}})
+	if errors.Is(err, ErrNotFound) {
+		return errNoEvents
+	}
 	if err != nil {
 		return err
 	}

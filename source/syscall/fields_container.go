@@ -154,14 +154,24 @@ func entered(t *process.Thread) *process.Thread {
 }
 
 func containerStart(ev *event.Event) event.Value {
-	if start := of(ev).container().Started; start != 0 {
+	if start := of(ev).containerStart(); start != 0 {
 		return event.Uint(start)
 	}
 	return event.Value{}
 }
 
 func containerDuration(ev *event.Event) event.Value {
-	return elapsed(of(ev).container().Started, ev.Time)
+	return elapsed(of(ev).containerStart(), ev.Time)
+}
+
+// containerStart is when the runtime started the container; before it tells, when
+// the first process of the event's pid namespace started. 0 where neither is known.
+func (e *Event) containerStart() uint64 {
+	c := e.container()
+	if c.Started != 0 || c.IsHost() || e.Thread == nil || !e.Thread.InPidNamespace() {
+		return c.Started
+	}
+	return e.Thread.PidnsInitStartTime
 }
 
 // bindLabel makes a Bind of one of the labels that get yields.

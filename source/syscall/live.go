@@ -71,14 +71,18 @@ func (d *LiveDecoder) Decode(sample []byte, e *Event) error {
 	default:
 		return &RecordError{Type: call, Reason: "unknown call"}
 	}
-	d.locate(e.Thread)
+	if e.Thread.Container != nil && d.Containers != nil {
+		d.locate(e)
+	}
 	return nil
 }
 
-// locate gives a thread the newest that is known of its container.
-func (d *LiveDecoder) locate(th *process.Thread) {
-	if th.Container != nil && d.Containers != nil {
-		th.Container = d.Containers.Keep(th.Container, th.PID)
+// locate gives the event's thread the newest that is known of its container.
+func (d *LiveDecoder) locate(e *Event) {
+	th := e.Thread
+	th.Container = d.Containers.Keep(th.Container, th.PID)
+	if d.rec.Call == abi.CallExec {
+		d.Containers.Started(th.Container, th.PID)
 	}
 }
 

@@ -7,14 +7,14 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/consumer"
 	"go.opentelemetry.io/collector/pdata/plog"
 	"go.opentelemetry.io/collector/receiver/receivertest"
-	"go.uber.org/zap/zaptest"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/lannersec/lanner/receiver/runtimesecurityreceiver"
 )
@@ -24,7 +24,7 @@ import (
 const markRules = `
 - rule: Mark
   desc: A program that a test ran.
-  condition: evt.type = execve and proc.args contains lanner-mark
+  condition: evt.type = execve and proc.name in (sh, true, sleep) and proc.args contains lanner-mark
   output: >
     mark args=%proc.args ns=%k8s.ns.name pod=%k8s.pod.name uid=%k8s.pod.uid sandbox=%k8s.pod.sandbox_id app=%k8s.pod.label[app]
     container=%container.name id=%container.full_id type=%container.type team=%container.label[team]
@@ -36,14 +36,14 @@ const markRules = `
 - rule: Mark in the shop
   desc: A program in the test's namespace and image.
   condition: >
-    evt.type = execve and proc.args contains lanner-mark
+    evt.type = execve and proc.name in (sh, true, sleep) and proc.args contains lanner-mark
     and k8s.ns.name = shop and container.image.repository = docker.io/lanner/busybox
   output: mark of the shop args=%proc.args
   priority: WARNING
 - rule: Mark elsewhere
   desc: A program of a container that is not of the test's namespace.
   condition: >
-    evt.type = execve and proc.args contains lanner-mark
+    evt.type = execve and proc.name in (sh, true, sleep) and proc.args contains lanner-mark
     and container.id != host and not k8s.ns.name = shop
   output: mark elsewhere args=%proc.args
   priority: WARNING
@@ -65,8 +65,9 @@ type record struct {
 	resource   map[string]any
 }
 
-// startAgent starts the receiver with a configuration of containers.
-func startAgent(t *testing.T, containers map[string]any) *agent {
+// startAgent starts the receiver with a configuration of containers, and waits
+// until the runtime answers if there is to be one.
+func startAgent(t *testing.T, containers map[string]any, runtimes int) *agent {
 	t.Helper()
 	rules := filepath.Join(t.TempDir(), "rules.yaml")
 	if err := os.WriteFile(rules, []byte(markRules), 0o600); err != nil {
@@ -93,7 +94,8 @@ func startAgent(t *testing.T, containers map[string]any) *agent {
 		t.Fatal(err)
 	}
 	set := receivertest.NewNopSettings(factory.Type())
-	set.Logger = zaptest.NewLogger(t)
+	core, log := observer.New(zap.InfoLevel)
+	set.Logger = zap.New(core)
 	r, err := factory.CreateLogs(t.Context(), set, cfg, next)
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +104,13 @@ func startAgent(t *testing.T, containers map[string]any) *agent {
 		t.Fatal(err)
 	}
 	a.shutdown = r.Shutdown
-	t.Cleanup(a.stop)
+	t.Cleanup(func() {
+		a.stop()
+		for _, entry := range log.All() {
+			t.Log(entry.Message, entry.ContextMap())
+		}
+	})
+	eventually(t, "the agent knows the runtimes", func() bool { return log.FilterMessage("A container runtime answers").Len() >= runtimes })
 	return a
 }
 
@@ -160,11 +168,12 @@ func (r record) field(name string) any { return r.attributes["lanner.field."+nam
 func (r record) expect(t *testing.T, want map[string]any) {
 	t.Helper()
 	for key, value := range want {
-		got, ok := r.field(key), true
+		got := r.field(key)
 		if got == nil {
-			if got, ok = r.resource[key]; !ok {
-				got = r.attributes[key]
-			}
+			got = r.resource[key]
+		}
+		if got == nil {
+			got = r.attributes[key]
 		}
 		if got != value {
 			t.Errorf("%s is %v, want %v", key, got, value)
@@ -178,10 +187,4 @@ func (r record) expect(t *testing.T, want map[string]any) {
 // sockets names a runtime's socket in the agent's configuration.
 func sockets(kind, path string) map[string]any {
 	return map[string]any{"sockets": []any{map[string]any{"type": kind, "path": path}}}
-}
-
-// patient gives runtimes that long.
-func patient(config map[string]any, wait time.Duration) map[string]any {
-	config["wait"] = wait.String()
-	return config
 }

@@ -18,7 +18,7 @@ func shell(mark string) []string { return []string{"/bin/sh", "-c", "true lanner
 // where and in which image must be on the record, and conditions must see it.
 func TestShellAtOnce(t *testing.T) {
 	c := startContainerd(t)
-	a := startAgent(t, sockets("cri", c.socket))
+	a := startAgent(t, sockets("cri", c.socket), 1)
 	p := c.pod()
 	id := p.create("pay", "sleep", "3600")
 	c.startContainer(id)
@@ -40,7 +40,7 @@ func TestShellAtOnce(t *testing.T) {
 // TestUsersOfContainers names a user that only the container has.
 func TestUsersOfContainers(t *testing.T) {
 	c := startContainerd(t)
-	a := startAgent(t, sockets("cri", c.socket))
+	a := startAgent(t, sockets("cri", c.socket), 1)
 	p := c.pod()
 	id := p.createAs(&cri.ContainerConfig{
 		Metadata: &cri.ContainerMetadata{Name: "desk"}, Image: &cri.ImageSpec{Image: image},
@@ -59,7 +59,7 @@ func TestUsersOfContainers(t *testing.T) {
 func TestShortLivedContainers(t *testing.T) {
 	const count, atOnce = 200, 4
 	c := startContainerd(t)
-	a := startAgent(t, sockets("cri", c.socket))
+	a := startAgent(t, sockets("cri", c.socket), 1)
 	p := c.pod()
 	jobs := make(chan int)
 	var running sync.WaitGroup
@@ -107,7 +107,7 @@ func TestShortLivedContainers(t *testing.T) {
 // TestRuntimeRestart kills the runtime, acts, and starts it again.
 func TestRuntimeRestart(t *testing.T) {
 	c := startContainerd(t)
-	a := startAgent(t, sockets("cri", c.socket))
+	a := startAgent(t, sockets("cri", c.socket), 1)
 	p := c.pod()
 	id := p.create("pay", "/bin/sh", "-c", "while true; do /bin/sh -c 'exec sleep 0.05' lanner-mark-beat; done")
 	c.startContainer(id)
