@@ -26,9 +26,12 @@ func (i item) lane() rules.Priority {
 // lanes is how many priorities there are, with that of notices.
 const lanes = int(rules.Debug) + 1
 
-// queue holds items in the order of their arrival, up to a bound. What comes to
-// a full one takes the place of the newest item of the lowest priority, if that
-// is lower than its own.
+// maxNotices bounds the notices that wait, beside the bound for detections.
+const maxNotices = 100
+
+// queue holds items in the order of their arrival, up to a bound for detections.
+// What comes to a full one takes the place of the newest item of the lowest
+// priority, if that is lower than its own.
 type queue struct {
 	bound int
 
@@ -51,7 +54,10 @@ func (q *queue) put(i item) (lost item, full bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	lane := i.lane()
-	if q.length >= q.bound {
+	switch {
+	case lane == 0 && q.lanes[0].len() >= maxNotices:
+		return i, true
+	case lane > 0 && q.length-q.lanes[0].len() >= q.bound:
 		victim := q.lowest()
 		if victim <= lane {
 			return i, true

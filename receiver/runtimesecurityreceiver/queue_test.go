@@ -34,9 +34,9 @@ func TestQueueKeepsWhatMattersMost(t *testing.T) {
 		{"DDDE", "D2", "D0 D1 E3"},
 		{"EEED", "D3", "E0 E1 E2"},
 		{"EEEE", "E3", "E0 E1 E2"},
-		{"DWEn", "D0", "W1 E2 n3"},
-		{"DWEnaa", "D0 W1 E2", "n3 a4 a5"},
-		{"nnnn", "n3", "n0 n1 n2"},
+		{"DWEa", "D0", "W1 E2 a3"},
+		{"DWEaaa", "D0 W1 E2", "a3 a4 a5"},
+		{"DnWnEna", "D0", "n1 W2 n3 E4 n5 a6"},
 	} {
 		t.Run(test.put, func(t *testing.T) {
 			q := newQueue(3)
@@ -45,9 +45,6 @@ func TestQueueKeepsWhatMattersMost(t *testing.T) {
 				if l, full := q.put(itemOf(test.put[i], i)); full {
 					lost = append(lost, l.String())
 				}
-			}
-			if q.len() != 3 {
-				t.Errorf("%d wait", q.len())
 			}
 			for i, ok := q.take(); ok; i, ok = q.take() {
 				taken = append(taken, i.String())
@@ -59,6 +56,18 @@ func TestQueueKeepsWhatMattersMost(t *testing.T) {
 				t.Errorf("took %s, want %s", got, test.taken)
 			}
 		})
+	}
+}
+
+func TestNoticesAreBoundedToo(t *testing.T) {
+	q, lost := newQueue(1), 0
+	for i := range maxNotices + 5 {
+		if _, full := q.put(itemOf('n', i)); full {
+			lost++
+		}
+	}
+	if lost != 5 || q.len() != maxNotices {
+		t.Errorf("%d lost, %d wait", lost, q.len())
 	}
 }
 

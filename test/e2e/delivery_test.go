@@ -94,6 +94,7 @@ const markRule = `
   condition: evt.type in (open, openat) and evt.arg.name startswith %q
   output: "%%evt.arg.name"
   priority: WARNING
+  tags: [mitre_execution]
 `
 
 const durable = `

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/lannersec/lanner/internal/testenv"
 )
 
 // freePort is a port that was free a moment ago: the Collector's own metrics
@@ -99,34 +101,109 @@ type declared struct {
 	sum  bool
 }
 
-// declaredMetrics are those of all components.
+// declaredMetrics are those of the receiver.
 func declaredMetrics(t *testing.T) []declared {
 	t.Helper()
-	files, err := filepath.Glob("../../*/*/metadata.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no component: %v", err)
+	text, err := os.ReadFile("../../receiver/runtimesecurityreceiver/metadata.yaml")
+	if err != nil {
+		t.Fatal(err)
 	}
-	var list []declared
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var component struct {
-			Telemetry struct {
-				Metrics map[string]struct {
-					Prefix string
-					Unit   string
-					Sum    *struct{}
-				}
+	var component struct {
+		Telemetry struct {
+			Metrics map[string]struct {
+				Prefix string
+				Sum    *struct{}
 			}
 		}
-		if err := yaml.Unmarshal(text, &component); err != nil {
-			t.Fatal(err)
-		}
-		for name, m := range component.Telemetry.Metrics {
-			list = append(list, declared{strings.ReplaceAll(m.Prefix+name, ".", "_"), m.Sum != nil})
-		}
+	}
+	if err := yaml.Unmarshal(text, &component); err != nil {
+		t.Fatal(err)
+	}
+	var list []declared
+	for name, m := range component.Telemetry.Metrics {
+		list = append(list, declared{strings.ReplaceAll(m.Prefix+name, ".", "_"), m.Sum != nil})
 	}
 	return list
+}
+
+// restless is a configuration in which everything that is counted happens: the
+// ring and the queue are too small, and few records are made of many detections.
+const restless = `
+receivers:
+  runtime_security:
+    rules: {files: [%[1]q], reload: {debounce: 10ms}}
+    capture: {ring_mib_per_cpu: 1}
+    delivery: {queue_size: 1, batch_size: 1}
+    noise: {aggregate: {window: 50ms}, ceiling: {records: 1, interval: 1s}}
+    health: {interval: 100ms}
+exporters:
+  otlp_grpc:
+    endpoint: %[2]s
+    tls: {insecure: true}
+service:
+  pipelines:
+    logs: {receivers: [runtime_security], exporters: [otlp_grpc]}
+  telemetry:
+    metrics:
+      level: detailed
+      readers: [{pull: {exporter: {prometheus: {host: 127.0.0.1, port: %[3]d, without_type_suffix: true, without_units: true, without_scope_info: true}}}}]
+`
+
+// still are the metrics that need more than this to move, and what.
+var still = map[string]string{
+	"otelcol_lanner_rule_errors":             "a field that panics",
+	"otelcol_lanner_containers":              "a container runtime",
+	"otelcol_lanner_containers_evictions":    "a container runtime",
+	"otelcol_lanner_containers_lookups":      "a container runtime",
+	"otelcol_lanner_containers_lookups_time": "a container runtime",
+	"otelcol_lanner_containers_runtimes":     "a container runtime",
+	"otelcol_lanner_enrichment_waiting":      "a container runtime",
+	"otelcol_lanner_enrichment_waits":        "a container runtime",
+}
+
+// TestAllMetricsExistAndMove: under load each declared metric of the receiver is
+// on the Collector's telemetry, and each that counts something counts.
+func TestAllMetricsExistAndMove(t *testing.T) {
+	testenv.Root(t)
+	sink, address := newSink(t)
+	go func() { // nobody looks at them
+		for range sink.records {
+			continue
+		}
+	}()
+	dir, port := t.TempDir(), freePort(t)
+	rules := filepath.Join(dir, "rules.yaml")
+	text := fmt.Appendf(nil, markRule, "/dev/null") // the flood opens it
+	if err := os.WriteFile(rules, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	start(t, fmt.Sprintf(restless, rules, address, port))
+	startFlood(t)
+	if err := os.WriteFile(rules, append(text, '\n'), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	metrics := declaredMetrics(t)
+	over := time.After(waitTime)
+	for {
+		missing := notYet(scrape(t, port), metrics)
+		if len(missing) == 0 {
+			return
+		}
+		select {
+		case <-over:
+			t.Fatalf("metrics are missing or do not move: %v", missing)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// notYet lists the metrics that a scrape lacks, or that count nothing in it.
+func notYet(all series, metrics []declared) (missing []string) {
+	for _, m := range metrics {
+		sum, has := all.sum(m.name)
+		if still[m.name] == "" && (!has || m.sum && sum == 0) {
+			missing = append(missing, m.name)
+		}
+	}
+	return missing
 }
