@@ -19,14 +19,29 @@ type Capture struct {
 	ring       *ring
 	idleWait   time.Duration
 	generation uint32
+	filters    filterSet
 
 	closing sync.Once
 	closed  error
 }
 
 // Open loads the programs and attaches them. Events flow from here on; the
-// wanted set starts with what the process table needs.
+// wanted set starts with what the process table needs, without filters.
 func Open(cfg Config) (*Capture, error) {
+	c, err := open(cfg)
+	if err == nil || !cfg.Filter {
+		return c, err
+	}
+	cfg.Filter = false
+	c, unfiltered := open(cfg)
+	if unfiltered != nil {
+		return nil, unfiltered
+	}
+	c.filters.refused = err
+	return c, nil
+}
+
+func open(cfg Config) (*Capture, error) {
 	ring, err := cfg.ringBytes()
 	if err != nil {
 		return nil, err
@@ -37,12 +52,13 @@ func Open(cfg Config) (*Capture, error) {
 	}
 	c := &Capture{machine: thisMachine(), idleWait: cfg.idleWait()}
 	c.objects, err = loadObjects(settings{
-		ring: ring, cpus: cpus, env: cfg.Env, machine: c.machine,
+		ring: ring, cpus: cpus, env: cfg.Env, filter: cfg.Filter, machine: c.machine,
 		uringCQE: completionIsCQE(),
 	})
 	if err != nil {
 		return nil, err
 	}
+	c.filters.on = cfg.Filter
 	if cfg.SkipSelf {
 		err = c.objects.skipSelf()
 	}

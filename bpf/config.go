@@ -20,6 +20,9 @@ type Config struct {
 	// SkipSelf leaves out the syscalls of the capturing process, so that the
 	// consumer does not feed on itself.
 	SkipSelf bool
+	// Filter makes the programs able to filter calls (SetFilters). Where the
+	// kernel does not take them so, they capture without filters.
+	Filter bool
 }
 
 const (

@@ -17,6 +17,8 @@ import (
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
 	directMapCounters       = "counters"
+	directMapFilterTrie     = "filter_trie"
+	directMapFilters        = "filters"
 	directMapRequestRoom    = "request_room"
 	directMapRequests       = "requests"
 	directMapRing           = "ring"
@@ -32,6 +34,7 @@ const (
 	directVarBulkLimit      = "bulk_limit"
 	directVarCompatCalls    = "compat_calls"
 	directVarFairLimit      = "fair_limit"
+	directVarFilterOf       = "filter_of"
 	directVarGeneration     = "generation"
 	directVarNativeCalls    = "native_calls"
 	directVarOwnPid         = "own_pid"
@@ -46,6 +49,7 @@ const (
 	directVarWantedCompat   = "wanted_compat"
 	directVarWantedNative   = "wanted_native"
 	directVarWithEnv        = "with_env"
+	directVarWithFilter     = "with_filter"
 )
 
 // loadDirect returns the embedded CollectionSpec for direct.
@@ -104,6 +108,8 @@ type directProgramSpecs struct {
 // It can be passed ebpf.CollectionSpec.Assign.
 type directMapSpecs struct {
 	Counters    *ebpf.MapSpec `ebpf:"counters"`
+	FilterTrie  *ebpf.MapSpec `ebpf:"filter_trie"`
+	Filters     *ebpf.MapSpec `ebpf:"filters"`
 	RequestRoom *ebpf.MapSpec `ebpf:"request_room"`
 	Requests    *ebpf.MapSpec `ebpf:"requests"`
 	Ring        *ebpf.MapSpec `ebpf:"ring"`
@@ -118,6 +124,7 @@ type directVariableSpecs struct {
 	BulkLimit    *ebpf.VariableSpec `ebpf:"bulk_limit"`
 	CompatCalls  *ebpf.VariableSpec `ebpf:"compat_calls"`
 	FairLimit    *ebpf.VariableSpec `ebpf:"fair_limit"`
+	FilterOf     *ebpf.VariableSpec `ebpf:"filter_of"`
 	Generation   *ebpf.VariableSpec `ebpf:"generation"`
 	NativeCalls  *ebpf.VariableSpec `ebpf:"native_calls"`
 	OwnPid       *ebpf.VariableSpec `ebpf:"own_pid"`
@@ -132,6 +139,7 @@ type directVariableSpecs struct {
 	WantedCompat *ebpf.VariableSpec `ebpf:"wanted_compat"`
 	WantedNative *ebpf.VariableSpec `ebpf:"wanted_native"`
 	WithEnv      *ebpf.VariableSpec `ebpf:"with_env"`
+	WithFilter   *ebpf.VariableSpec `ebpf:"with_filter"`
 }
 
 // directObjects contains all objects after they have been loaded into the kernel.
@@ -155,6 +163,8 @@ func (o *directObjects) Close() error {
 // It can be passed to loadDirectObjects or ebpf.CollectionSpec.LoadAndAssign.
 type directMaps struct {
 	Counters    *ebpf.Map `ebpf:"counters"`
+	FilterTrie  *ebpf.Map `ebpf:"filter_trie"`
+	Filters     *ebpf.Map `ebpf:"filters"`
 	RequestRoom *ebpf.Map `ebpf:"request_room"`
 	Requests    *ebpf.Map `ebpf:"requests"`
 	Ring        *ebpf.Map `ebpf:"ring"`
@@ -165,6 +175,8 @@ type directMaps struct {
 func (m *directMaps) Close() error {
 	return _DirectClose(
 		m.Counters,
+		m.FilterTrie,
+		m.Filters,
 		m.RequestRoom,
 		m.Requests,
 		m.Ring,
@@ -180,6 +192,7 @@ type directVariables struct {
 	BulkLimit    *ebpf.Variable `ebpf:"bulk_limit"`
 	CompatCalls  *ebpf.Variable `ebpf:"compat_calls"`
 	FairLimit    *ebpf.Variable `ebpf:"fair_limit"`
+	FilterOf     *ebpf.Variable `ebpf:"filter_of"`
 	Generation   *ebpf.Variable `ebpf:"generation"`
 	NativeCalls  *ebpf.Variable `ebpf:"native_calls"`
 	OwnPid       *ebpf.Variable `ebpf:"own_pid"`
@@ -194,6 +207,7 @@ type directVariables struct {
 	WantedCompat *ebpf.Variable `ebpf:"wanted_compat"`
 	WantedNative *ebpf.Variable `ebpf:"wanted_native"`
 	WithEnv      *ebpf.Variable `ebpf:"with_env"`
+	WithFilter   *ebpf.Variable `ebpf:"with_filter"`
 }
 
 // directPrograms contains all programs after they have been loaded into the kernel.

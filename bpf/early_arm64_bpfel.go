@@ -17,6 +17,8 @@ import (
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
 	earlyMapCounters       = "counters"
+	earlyMapFilterTrie     = "filter_trie"
+	earlyMapFilters        = "filters"
 	earlyMapRequestRoom    = "request_room"
 	earlyMapRequests       = "requests"
 	earlyMapRing           = "ring"
@@ -32,6 +34,7 @@ const (
 	earlyVarBulkLimit      = "bulk_limit"
 	earlyVarCompatCalls    = "compat_calls"
 	earlyVarFairLimit      = "fair_limit"
+	earlyVarFilterOf       = "filter_of"
 	earlyVarGeneration     = "generation"
 	earlyVarNativeCalls    = "native_calls"
 	earlyVarOwnPid         = "own_pid"
@@ -46,6 +49,7 @@ const (
 	earlyVarWantedCompat   = "wanted_compat"
 	earlyVarWantedNative   = "wanted_native"
 	earlyVarWithEnv        = "with_env"
+	earlyVarWithFilter     = "with_filter"
 )
 
 // loadEarly returns the embedded CollectionSpec for early.
@@ -104,6 +108,8 @@ type earlyProgramSpecs struct {
 // It can be passed ebpf.CollectionSpec.Assign.
 type earlyMapSpecs struct {
 	Counters    *ebpf.MapSpec `ebpf:"counters"`
+	FilterTrie  *ebpf.MapSpec `ebpf:"filter_trie"`
+	Filters     *ebpf.MapSpec `ebpf:"filters"`
 	RequestRoom *ebpf.MapSpec `ebpf:"request_room"`
 	Requests    *ebpf.MapSpec `ebpf:"requests"`
 	Ring        *ebpf.MapSpec `ebpf:"ring"`
@@ -118,6 +124,7 @@ type earlyVariableSpecs struct {
 	BulkLimit    *ebpf.VariableSpec `ebpf:"bulk_limit"`
 	CompatCalls  *ebpf.VariableSpec `ebpf:"compat_calls"`
 	FairLimit    *ebpf.VariableSpec `ebpf:"fair_limit"`
+	FilterOf     *ebpf.VariableSpec `ebpf:"filter_of"`
 	Generation   *ebpf.VariableSpec `ebpf:"generation"`
 	NativeCalls  *ebpf.VariableSpec `ebpf:"native_calls"`
 	OwnPid       *ebpf.VariableSpec `ebpf:"own_pid"`
@@ -132,6 +139,7 @@ type earlyVariableSpecs struct {
 	WantedCompat *ebpf.VariableSpec `ebpf:"wanted_compat"`
 	WantedNative *ebpf.VariableSpec `ebpf:"wanted_native"`
 	WithEnv      *ebpf.VariableSpec `ebpf:"with_env"`
+	WithFilter   *ebpf.VariableSpec `ebpf:"with_filter"`
 }
 
 // earlyObjects contains all objects after they have been loaded into the kernel.
@@ -155,6 +163,8 @@ func (o *earlyObjects) Close() error {
 // It can be passed to loadEarlyObjects or ebpf.CollectionSpec.LoadAndAssign.
 type earlyMaps struct {
 	Counters    *ebpf.Map `ebpf:"counters"`
+	FilterTrie  *ebpf.Map `ebpf:"filter_trie"`
+	Filters     *ebpf.Map `ebpf:"filters"`
 	RequestRoom *ebpf.Map `ebpf:"request_room"`
 	Requests    *ebpf.Map `ebpf:"requests"`
 	Ring        *ebpf.Map `ebpf:"ring"`
@@ -165,6 +175,8 @@ type earlyMaps struct {
 func (m *earlyMaps) Close() error {
 	return _EarlyClose(
 		m.Counters,
+		m.FilterTrie,
+		m.Filters,
 		m.RequestRoom,
 		m.Requests,
 		m.Ring,
@@ -180,6 +192,7 @@ type earlyVariables struct {
 	BulkLimit    *ebpf.Variable `ebpf:"bulk_limit"`
 	CompatCalls  *ebpf.Variable `ebpf:"compat_calls"`
 	FairLimit    *ebpf.Variable `ebpf:"fair_limit"`
+	FilterOf     *ebpf.Variable `ebpf:"filter_of"`
 	Generation   *ebpf.Variable `ebpf:"generation"`
 	NativeCalls  *ebpf.Variable `ebpf:"native_calls"`
 	OwnPid       *ebpf.Variable `ebpf:"own_pid"`
@@ -194,6 +207,7 @@ type earlyVariables struct {
 	WantedCompat *ebpf.Variable `ebpf:"wanted_compat"`
 	WantedNative *ebpf.Variable `ebpf:"wanted_native"`
 	WithEnv      *ebpf.Variable `ebpf:"with_env"`
+	WithFilter   *ebpf.Variable `ebpf:"with_filter"`
 }
 
 // earlyPrograms contains all programs after they have been loaded into the kernel.

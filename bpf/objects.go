@@ -27,6 +27,7 @@ type objects struct {
 	maps     *ebpf.Collection
 	wanted   wantedVars
 	sleeping *ebpf.Variable
+	filters  filterMaps
 }
 
 // wantedVars are the variables that change while running.
@@ -65,6 +66,7 @@ type settings struct {
 	ring    uint32
 	cpus    int
 	env     bool
+	filter  bool
 	machine machine
 	// uringCQE: the kernel hands over the whole completion, not its members.
 	uringCQE bool
@@ -89,6 +91,7 @@ func newObjects(v variant, set settings) (*objects, error) {
 		directVarFairLimit:   set.fairLimit(),
 		directVarWakeFill:    set.wakeFill(),
 		directVarWithEnv:     set.env,
+		directVarWithFilter:  set.filter,
 		directVarRows:        abi.Rows(),
 		directVarNativeCalls: abi.Index(set.machine.native),
 		directVarCompatCalls: abi.Index(set.machine.compat),
@@ -113,6 +116,9 @@ func newObjects(v variant, set settings) (*objects, error) {
 			either: maps.Variables[directVarWantedAny], calls: maps.Variables[directVarWantedCalls], generation: maps.Variables[directVarGeneration],
 		},
 		sleeping: maps.Variables[directVarReaderSleeps],
+		filters: filterMaps{
+			of: maps.Variables[directVarFilterOf], tables: maps.Maps[directMapFilters], trie: maps.Maps[directMapFilterTrie],
+		},
 	}, nil
 }
 

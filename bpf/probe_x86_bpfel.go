@@ -17,6 +17,8 @@ import (
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
 	probeMapCounters       = "counters"
+	probeMapFilterTrie     = "filter_trie"
+	probeMapFilters        = "filters"
 	probeMapRequestRoom    = "request_room"
 	probeMapRequests       = "requests"
 	probeMapRing           = "ring"
@@ -32,6 +34,7 @@ const (
 	probeVarBulkLimit      = "bulk_limit"
 	probeVarCompatCalls    = "compat_calls"
 	probeVarFairLimit      = "fair_limit"
+	probeVarFilterOf       = "filter_of"
 	probeVarGeneration     = "generation"
 	probeVarNativeCalls    = "native_calls"
 	probeVarOwnPid         = "own_pid"
@@ -46,6 +49,7 @@ const (
 	probeVarWantedCompat   = "wanted_compat"
 	probeVarWantedNative   = "wanted_native"
 	probeVarWithEnv        = "with_env"
+	probeVarWithFilter     = "with_filter"
 )
 
 // loadProbe returns the embedded CollectionSpec for probe.
@@ -104,6 +108,8 @@ type probeProgramSpecs struct {
 // It can be passed ebpf.CollectionSpec.Assign.
 type probeMapSpecs struct {
 	Counters    *ebpf.MapSpec `ebpf:"counters"`
+	FilterTrie  *ebpf.MapSpec `ebpf:"filter_trie"`
+	Filters     *ebpf.MapSpec `ebpf:"filters"`
 	RequestRoom *ebpf.MapSpec `ebpf:"request_room"`
 	Requests    *ebpf.MapSpec `ebpf:"requests"`
 	Ring        *ebpf.MapSpec `ebpf:"ring"`
@@ -118,6 +124,7 @@ type probeVariableSpecs struct {
 	BulkLimit    *ebpf.VariableSpec `ebpf:"bulk_limit"`
 	CompatCalls  *ebpf.VariableSpec `ebpf:"compat_calls"`
 	FairLimit    *ebpf.VariableSpec `ebpf:"fair_limit"`
+	FilterOf     *ebpf.VariableSpec `ebpf:"filter_of"`
 	Generation   *ebpf.VariableSpec `ebpf:"generation"`
 	NativeCalls  *ebpf.VariableSpec `ebpf:"native_calls"`
 	OwnPid       *ebpf.VariableSpec `ebpf:"own_pid"`
@@ -132,6 +139,7 @@ type probeVariableSpecs struct {
 	WantedCompat *ebpf.VariableSpec `ebpf:"wanted_compat"`
 	WantedNative *ebpf.VariableSpec `ebpf:"wanted_native"`
 	WithEnv      *ebpf.VariableSpec `ebpf:"with_env"`
+	WithFilter   *ebpf.VariableSpec `ebpf:"with_filter"`
 }
 
 // probeObjects contains all objects after they have been loaded into the kernel.
@@ -155,6 +163,8 @@ func (o *probeObjects) Close() error {
 // It can be passed to loadProbeObjects or ebpf.CollectionSpec.LoadAndAssign.
 type probeMaps struct {
 	Counters    *ebpf.Map `ebpf:"counters"`
+	FilterTrie  *ebpf.Map `ebpf:"filter_trie"`
+	Filters     *ebpf.Map `ebpf:"filters"`
 	RequestRoom *ebpf.Map `ebpf:"request_room"`
 	Requests    *ebpf.Map `ebpf:"requests"`
 	Ring        *ebpf.Map `ebpf:"ring"`
@@ -165,6 +175,8 @@ type probeMaps struct {
 func (m *probeMaps) Close() error {
 	return _ProbeClose(
 		m.Counters,
+		m.FilterTrie,
+		m.Filters,
 		m.RequestRoom,
 		m.Requests,
 		m.Ring,
@@ -180,6 +192,7 @@ type probeVariables struct {
 	BulkLimit    *ebpf.Variable `ebpf:"bulk_limit"`
 	CompatCalls  *ebpf.Variable `ebpf:"compat_calls"`
 	FairLimit    *ebpf.Variable `ebpf:"fair_limit"`
+	FilterOf     *ebpf.Variable `ebpf:"filter_of"`
 	Generation   *ebpf.Variable `ebpf:"generation"`
 	NativeCalls  *ebpf.Variable `ebpf:"native_calls"`
 	OwnPid       *ebpf.Variable `ebpf:"own_pid"`
@@ -194,6 +207,7 @@ type probeVariables struct {
 	WantedCompat *ebpf.Variable `ebpf:"wanted_compat"`
 	WantedNative *ebpf.Variable `ebpf:"wanted_native"`
 	WithEnv      *ebpf.Variable `ebpf:"with_env"`
+	WithFilter   *ebpf.Variable `ebpf:"with_filter"`
 }
 
 // probePrograms contains all programs after they have been loaded into the kernel.

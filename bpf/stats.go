@@ -23,9 +23,10 @@ type CallStats struct {
 	OverShare uint64
 	Full      uint64 // the ring was full
 	TooBig    uint64 // the record outgrew its bound
+	Filtered  uint64 // no rule could match
 }
 
-// Dropped is what was lost, whatever the cause.
+// Dropped is what was lost, whatever the cause; what was filtered is not.
 func (c CallStats) Dropped() uint64 { return c.Refused + c.OverShare + c.Full + c.TooBig }
 
 // lineageNames are the names of the records that are no syscalls, by number.
@@ -66,6 +67,7 @@ func sum(name string, perCPU [][abi.CountCauses]uint64) CallStats {
 		s.OverShare += n[abi.CountOverShare]
 		s.Full += n[abi.CountFull]
 		s.TooBig += n[abi.CountTooBig]
+		s.Filtered += n[abi.CountFiltered]
 	}
 	return s
 }

@@ -7,6 +7,7 @@ type Row struct {
 	Flags     RowFlags
 	NumFetch  uint8
 	Fetch     [MaxFetch]RowFetch
+	OpenFlags uint8 // 1 + the argument that has open flags; 0: none
 }
 
 // RowFetch is a Fetch as the kernel programs read it.
@@ -43,6 +44,11 @@ func Rows() [CallLimit]Row {
 		}
 		for j, f := range c.Fetch {
 			r.Fetch[j] = RowFetch(f)
+		}
+		for _, p := range c.Params {
+			if p.Op == OpOpenFlags && c.Object.Kind == ObjectRet {
+				r.OpenFlags = p.Arg + 1
+			}
 		}
 		rows[i] = r
 	}
@@ -150,7 +156,13 @@ func Constants() []Constant {
 		{"ROW_LINEAGE", int(RowLineage)}, {"ROW_FAILURES", int(RowFailures)}, {"ROW_CAPS", int(RowCaps)},
 		{"NO_ARG", NoArg}, {"MAX_FETCH", MaxFetch},
 		{"MAX_PATH", MaxPath}, {"MAX_ARGS", MaxArgs}, {"MAX_DATA", MaxData}, {"MAX_RECORD", MaxRecord},
-		{"COUNT_SENT", int(CountSent)}, {"COUNT_REFUSED", int(CountRefused)}, {"COUNT_OVER_SHARE", int(CountOverShare)}, {"COUNT_FULL", int(CountFull)}, {"COUNT_TOO_BIG", int(CountTooBig)}, {"COUNT_CAUSES", int(CountCauses)},
+		{"COUNT_SENT", int(CountSent)}, {"COUNT_REFUSED", int(CountRefused)}, {"COUNT_OVER_SHARE", int(CountOverShare)}, {"COUNT_FULL", int(CountFull)}, {"COUNT_TOO_BIG", int(CountTooBig)}, {"COUNT_FILTERED", int(CountFiltered)}, {"COUNT_CAUSES", int(CountCauses)},
+		{"FEAT_RESULT", FeatResult}, {"FEAT_ACCESS", FeatAccess}, {"FEAT_CREATES", FeatCreates}, {"FEAT_OBJECT", FeatObject},
+		{"FEAT_UNKNOWN", FeatUnknown}, {"RESULT_FAILED", ResultFailed}, {"RESULT_0", Result0}, {"RESULT_2", Result2}, {"RESULT_MORE", ResultMore},
+		{"OBJECT_IS_FILE", ObjectIsFile}, {"OBJECT_IS_DIR", ObjectIsDir}, {"OBJECT_IS_FIFO", ObjectIsFifo},
+		{"OBJECT_IS_IPV4", ObjectIsIPv4}, {"OBJECT_IS_IPV6", ObjectIsIPv6}, {"OBJECT_IS_UNIX", ObjectIsUnix}, {"OBJECT_IS_OTHER", ObjectIsOther},
+		{"TEXT_PATH", TextPath}, {"TEXT_RAW", TextRaw}, {"FILTER_TEXTS", FilterTexts}, {"MAX_FILTERS", MaxFilters},
+		{"TRIE_TEXT", TrieText}, {"MAX_NEEDLES", MaxNeedles}, {"MAX_SCAN", MaxScan}, {"TRIE_BASE", TrieBase},
 	}
 }
 
@@ -164,5 +176,6 @@ const (
 	CountOverShare       // the ring was filling, and the process had its share of the rest
 	CountFull            // the ring was full
 	CountTooBig          // the record outgrew its bound
+	CountFiltered        // no rule could match
 	CountCauses
 )

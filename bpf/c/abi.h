@@ -116,8 +116,57 @@ struct lanner_row {
 	u8 flags;
 	u8 num_fetch;
 	struct lanner_row_fetch fetch[4];
+	u8 open_flags;
 };
-_Static_assert(sizeof(struct lanner_row) == 16, "layout");
+_Static_assert(sizeof(struct lanner_row) == 17, "layout");
+
+struct lanner_filter_feature {
+	u64 value[8];
+};
+_Static_assert(sizeof(struct lanner_filter_feature) == 64, "layout");
+
+struct lanner_filter_text {
+	u64 free;
+	u64 indexed;
+	u64 bases;
+	u64 searched;
+};
+_Static_assert(sizeof(struct lanner_filter_text) == 32, "layout");
+
+struct lanner_filter_needle {
+	u64 value;
+	u64 mask;
+	u64 situations;
+};
+_Static_assert(sizeof(struct lanner_filter_needle) == 24, "layout");
+
+struct lanner_filter_needles {
+	u64 first;
+	struct lanner_filter_needle needles[16];
+};
+_Static_assert(sizeof(struct lanner_filter_needles) == 392, "layout");
+
+struct lanner_filter {
+	struct lanner_filter_feature allow[4];
+	struct lanner_filter_text texts[2];
+	struct lanner_filter_needles needles[2];
+};
+_Static_assert(sizeof(struct lanner_filter) == 1104, "layout");
+
+struct lanner_trie_key {
+	u32 prefix_len;
+	u16 filter;
+	u8 text;
+	u8 name[125];
+};
+_Static_assert(sizeof(struct lanner_trie_key) == 132, "layout");
+
+struct lanner_trie_value {
+	u64 any;
+	u64 dir;
+	u64 dir_len;
+};
+_Static_assert(sizeof(struct lanner_trie_value) == 24, "layout");
 
 enum {
 	REC_COMPAT32 = 1,
@@ -183,7 +232,32 @@ enum {
 	COUNT_OVER_SHARE = 2,
 	COUNT_FULL = 3,
 	COUNT_TOO_BIG = 4,
-	COUNT_CAUSES = 5,
+	COUNT_FILTERED = 5,
+	COUNT_CAUSES = 6,
+	FEAT_RESULT = 0,
+	FEAT_ACCESS = 1,
+	FEAT_CREATES = 2,
+	FEAT_OBJECT = 3,
+	FEAT_UNKNOWN = 7,
+	RESULT_FAILED = 0,
+	RESULT_0 = 1,
+	RESULT_2 = 3,
+	RESULT_MORE = 4,
+	OBJECT_IS_FILE = 0,
+	OBJECT_IS_DIR = 1,
+	OBJECT_IS_FIFO = 2,
+	OBJECT_IS_IPV4 = 3,
+	OBJECT_IS_IPV6 = 4,
+	OBJECT_IS_UNIX = 5,
+	OBJECT_IS_OTHER = 6,
+	TEXT_PATH = 0,
+	TEXT_RAW = 1,
+	FILTER_TEXTS = 2,
+	MAX_FILTERS = 512,
+	TRIE_TEXT = 125,
+	MAX_NEEDLES = 16,
+	MAX_SCAN = 256,
+	TRIE_BASE = 128,
 };
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "identity.h"
 #include "caps.h"
+#include "filter.h"
 #include "fetch.h"
 #include "regs.h"
 
@@ -83,7 +84,8 @@ static __noinline int wanted_exit(struct pt_regs *regs, s64 ret, u64 nr)
 	struct task_struct *t = CURRENT();
 	bool compat = is_compat(t);
 	struct scratch *s;
-	u64 args[6], call;
+	u64 args[6], call, open;
+	u32 filter;
 
 	nr &= MAX_NR - 1;
 	if (!((compat ? wanted_compat[nr / 64] : wanted_native[nr / 64]) & 1ULL << nr % 64))
@@ -94,10 +96,15 @@ static __noinline int wanted_exit(struct pt_regs *regs, s64 ret, u64 nr)
 	call = find_call(args, nr, compat, ret);
 	if (call >= CALL_LIMIT)
 		return 0;
+	filter = with_filter ? filter_of[call] : 0;
+	open = filter ? filter_call(filter, call, args, ret) : FILTER_OPEN;
+	if (!open) {
+		count(call, COUNT_FILTERED);
+		return 0;
+	}
 	s = record_begin(call, rows[call].flags & ROW_LINEAGE);
 	if (!s)
 		return 0;
-	fill_identity(s, t);
 	head(s)->ret = ret;
 	if (compat)
 		head(s)->flags |= REC_COMPAT32;
@@ -108,6 +115,11 @@ static __noinline int wanted_exit(struct pt_regs *regs, s64 ret, u64 nr)
 		fetch_one(s, t, call, i);
 	}
 	put_call_object(s, t, call);
+	if (filter && !filter_record(s, call, filter, open)) {
+		count(call, COUNT_FILTERED);
+		return 0;
+	}
+	fill_identity(s, t);
 	if (rows[call].flags & ROW_CAPS)
 		put_caps(s, t);
 	record_submit(s);

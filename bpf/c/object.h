@@ -11,6 +11,8 @@
 
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
+#define S_IFDIR 0040000
+#define S_IFIFO 0010000
 
 /* An overlay inode that has no dentry in the upper layer is the image's own file. */
 static __always_inline u8 overlay_layer(struct inode *inode)
@@ -50,6 +52,17 @@ static __always_inline u64 file_of_fd(struct task_struct *t, u32 fd)
 	return file;
 }
 
+static __always_inline u32 object_of_mode(u32 mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFDIR:
+		return OBJECT_IS_DIR;
+	case S_IFIFO:
+		return OBJECT_IS_FIFO;
+	}
+	return OBJECT_IS_FILE;
+}
+
 static __always_inline void put_file_facts(struct scratch *s, struct file *file, struct inode *inode)
 {
 	struct super_block *sb = LD(inode, i_sb);
@@ -64,6 +77,7 @@ static __always_inline void put_file_facts(struct scratch *s, struct file *file,
 	f->mode = LD(inode, i_mode);
 	f->layer = overlay_layer(inode);
 	f->f_mode = LD(file, f_mode) & 3;
+	s->facts.object = object_of_mode(f->mode);
 	section_end(s, SEC_FILE, sizeof(*f));
 }
 

@@ -53,6 +53,8 @@ static long walk_step(u32 i, struct walk *w)
 	s->path[start] = '/';
 	barrier_var(len);
 	bpf_probe_read_kernel(&s->path[start + 1], len & NAME_MAX, name);
+	if (s->path_start == PATH_ROOM)
+		s->path_last = start + 1;
 	s->path_start = start;
 	w->dentry = (u64)parent;
 	return 0;
@@ -65,7 +67,7 @@ static __noinline int walk_path(struct scratch *s, u64 dentry, u64 vfsmount)
 	struct mount *none = NULL;
 
 	w.mount = vfsmount - (u64)ADDR(none, mnt);
-	s->path_start = PATH_ROOM;
+	s->path_start = s->path_last = PATH_ROOM;
 #ifdef LANNER_EARLY
 	for (u32 i = 0; i < WALK_MAX_EARLY; i++)
 		if (walk_step(i, &w))
@@ -83,6 +85,16 @@ static __noinline int walk_path(struct scratch *s, u64 dentry, u64 vfsmount)
 static __always_inline bool unlinked(struct dentry *d)
 {
 	return !LD(d, d_hash.pprev) && (u64)LD(d, d_parent) != (u64)d;
+}
+
+/* Notes where the text of the next section is, for filters. A path that was cut is unknown. */
+static __always_inline void note_text(struct scratch *s, u32 text, u64 len, u64 base)
+{
+	if (head(s)->flags & REC_TRUNCATED)
+		return;
+	s->facts.texts[text].at = s->off + 4;
+	s->facts.texts[text].len = len;
+	s->facts.texts[text].base = base;
 }
 
 static const char deleted_mark[] = " (deleted)";
@@ -112,6 +124,8 @@ static __noinline int put_path(struct scratch *s, u64 dentry, u64 vfsmount, u32 
 	} else {
 		out[len] = 0;
 	}
+	if (kind == SEC_PATH)
+		note_text(s, TEXT_PATH, len, s->path_last - start);
 	section_end(s, kind, len + 1);
 	return 0;
 }

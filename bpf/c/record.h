@@ -22,14 +22,27 @@ struct identity_key {
 	u64 task, start, pid, group, session, parent, cred, css, tty;
 };
 
+/* A text in the record: where, how long, and where its last component starts. */
+struct text { u64 at, len, base; }; /* at 0: unknown */
+
+/* What filters ask of a record (filter.h). */
+struct facts {
+	u64 open; /* situations in which a rule may still match */
+	u32 filter, object;
+	struct text texts[FILTER_TEXTS];
+	struct lanner_trie_key key;
+};
+
 /*
  * Programs run with preemption off and do not nest on a CPU, so one scratch a
  * CPU is enough. Offsets live here, not in registers: the verifier forgets what
  * it knew about them, which keeps its state count small, and every use checks.
  */
 struct scratch {
+	struct facts facts;
 	u64 off;        /* where the next section starts in rec */
 	u64 path_start; /* where the path that was walked starts in path */
+	u64 path_last;  /* and its last component */
 	struct identity_key identity; /* of whom the head in rec tells */
 	u8 rec[MAX_RECORD + SECTION_ROOM + 64];
 	u8 path[PATH_ROOM + 2 * (NAME_MAX + 1)];
@@ -110,6 +123,8 @@ static __always_inline struct scratch *record_begin(u32 call, bool lineage)
 	head(s)->call = call;
 	head(s)->flags = lineage ? REC_LINEAGE : 0;
 	head(s)->sections = 0;
+	s->facts.object = FEAT_UNKNOWN;
+	s->facts.texts[TEXT_PATH].at = s->facts.texts[TEXT_RAW].at = 0;
 	head(s)->cpu = cpu;
 	return s;
 }

@@ -63,6 +63,19 @@ static __always_inline void put_unix_path(struct scratch *s, struct unix_address
 	section_end(s, SEC_UNIX, len);
 }
 
+static __always_inline u32 object_of_family(u32 family)
+{
+	switch (family) {
+	case FAMILY_INET:
+		return OBJECT_IS_IPV4;
+	case FAMILY_INET6:
+		return OBJECT_IS_IPV6;
+	case FAMILY_UNIX:
+		return OBJECT_IS_UNIX;
+	}
+	return OBJECT_IS_OTHER;
+}
+
 static __noinline int put_sock(struct scratch *s, u64 addr, u64 ino)
 {
 	struct socket *socket = CAST(socket, addr);
@@ -78,6 +91,7 @@ static __noinline int put_sock(struct scratch *s, u64 addr, u64 ino)
 	__builtin_memset(f, 0, sizeof(*f));
 	f->ino = ino;
 	f->family = LD(sk, __sk_common.skc_family);
+	s->facts.object = object_of_family(f->family);
 	f->type = LD(socket, type);
 	f->proto = LD(sk, sk_protocol);
 	f->state = LD(sk, __sk_common.skc_state);

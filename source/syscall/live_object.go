@@ -142,6 +142,7 @@ func fileType(f *abi.File) process.FDType {
 func (d *LiveDecoder) askedObject(e *Event) {
 	raw, base := cstring(d.rec.sections[abi.SecFetch0]), d.rec.text(abi.SecBase0)
 	if raw == "" {
+		e.Thread.LastFD = -1 // it opened nothing
 		return
 	}
 	d.path = process.AppendPath(d.path[:0], withSlash(&e.Head.Scratch, base), raw)
