@@ -52,6 +52,7 @@ func openCapture(cfg *Config, eng *engine.Engine, log *zap.Logger) (stream, erro
 		RingBytes: ringBytes(cfg.Capture.RingMiBPerCPU, runtime.NumCPU()),
 		Env:       cfg.Capture.Environment,
 		SkipSelf:  true,
+		Filter:    cfg.Capture.Filter == filterAuto,
 	})
 	if err != nil {
 		return nil, err
@@ -117,6 +118,9 @@ func (s *liveStream) logHooks() {
 				zap.String("hook", h.Event), zap.String("events", h.Gives), zap.Error(h.Err))
 		}
 	}
+	if _, refused := s.capture.Filtering(); refused != nil {
+		s.log.Warn("The kernel does not take filters; events that no rule can match come too", zap.Error(refused))
+	}
 }
 
 // Next implements stream.
@@ -160,6 +164,8 @@ func (s *liveStream) Stats() streamStats {
 		threads: int64(table.Threads),
 		changes: map[string]uint64{"added": table.Added, "removed": table.Removed, "evicted": table.Evicted, "healed": table.Healed},
 		drops:   map[drop]uint64{{"undecodable", ""}: s.undecoded.Load()},
+
+		filtered: map[string]uint64{},
 	}
 	kernel, err := s.capture.Stats()
 	if err != nil {
@@ -173,6 +179,7 @@ func (s *liveStream) Stats() streamStats {
 		stats.drops[drop{"process_over_share", call.Name}] += call.OverShare
 		stats.drops[drop{"ring_full", call.Name}] += call.Full
 		stats.drops[drop{"too_big", call.Name}] += call.TooBig
+		stats.filtered[call.Name] += call.Filtered
 	}
 	return stats
 }
@@ -181,6 +188,9 @@ func (s *liveStream) hooks() []hook {
 	var hooks []hook
 	for _, h := range s.capture.Hooks() {
 		hooks = append(hooks, hook{name: h.Event, refused: h.Err})
+	}
+	if on, refused := s.capture.Filtering(); on || refused != nil {
+		hooks = append(hooks, hook{name: "filter", refused: refused})
 	}
 	return hooks
 }

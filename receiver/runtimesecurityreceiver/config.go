@@ -45,7 +45,16 @@ type CaptureConfig struct {
 	// and its kin with resolved, now and every few minutes, by the machine's
 	// DNS. Without such conditions nothing is asked.
 	ResolveHostNames bool `mapstructure:"resolve_host_names"`
+	// Filter leaves out calls in the kernel that no loaded rule can match: auto,
+	// where the kernel can, or off.
+	Filter string `mapstructure:"filter"`
 }
+
+// The values of CaptureConfig.Filter.
+const (
+	filterAuto = "auto"
+	filterOff  = "off"
+)
 
 // DeliveryConfig bounds what lies between detection and pipeline.
 type DeliveryConfig struct {
@@ -68,7 +77,7 @@ var (
 func createDefaultConfig() component.Config {
 	return &Config{
 		Rules:      ruleconfig.Default(rulefiles.Default),
-		Capture:    CaptureConfig{RingMiBPerCPU: 8, Environment: true, ResolveHostNames: true},
+		Capture:    CaptureConfig{RingMiBPerCPU: 8, Environment: true, ResolveHostNames: true, Filter: filterAuto},
 		Delivery:   DeliveryConfig{QueueSize: 4096, BatchSize: 256, BatchDelay: 200 * time.Millisecond, RetryFor: 30 * time.Second},
 		Noise:      noise.DefaultConfig(),
 		Health:     HealthConfig{Interval: 10 * time.Second},
@@ -88,10 +97,13 @@ func (c *Config) Validate() error {
 // maxRingMiBPerCPU is what the largest ring is in all.
 const maxRingMiBPerCPU = 1024
 
-// Validate checks the sizes of the ring.
+// Validate checks the size of the ring, and the words.
 func (c *CaptureConfig) Validate() error {
 	if c.RingMiBPerCPU < 1 || c.RingMiBPerCPU > maxRingMiBPerCPU {
 		return fmt.Errorf("ring_mib_per_cpu: %d is not between 1 and %d", c.RingMiBPerCPU, maxRingMiBPerCPU)
+	}
+	if c.Filter != filterAuto && c.Filter != filterOff {
+		return fmt.Errorf("filter: %q is neither %s nor %s", c.Filter, filterAuto, filterOff)
 	}
 	return nil
 }

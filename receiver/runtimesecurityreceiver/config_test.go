@@ -52,7 +52,7 @@ func TestFullConfig(t *testing.T) {
 	if n := cfg.Noise; n.Aggregate.Window != 10*time.Second || len(n.Aggregate.Keys) != 2 || n.Ceiling.Records != 100 || cfg.Health.Interval != 30*time.Second {
 		t.Errorf("%+v, %+v", n, cfg.Health)
 	}
-	if cfg.Capture.RingMiBPerCPU != 4 || cfg.Delivery.QueueSize != 100 || cfg.HostRoot != "/host" || cfg.NodeName != "node-1" {
+	if cfg.Capture.RingMiBPerCPU != 4 || cfg.Capture.Filter != filterOff || cfg.Delivery.QueueSize != 100 || cfg.HostRoot != "/host" || cfg.NodeName != "node-1" {
 		t.Errorf("%+v", cfg)
 	}
 }
@@ -91,6 +91,7 @@ var badConfigs = map[string][]string{
 	"queue_size.yaml":             {"delivery", "queue_size"},
 	"replay_speed.yaml":           {"replay", "speed", "negative"},
 	"retry_for.yaml":              {"delivery", "retry_for"},
+	"filter.yaml":                 {"capture", "filter", "sometimes"},
 	"ring.yaml":                   {"capture", "ring_mib_per_cpu", "0"},
 	"selection_both.yaml":         {"rules::selection::0", "either enable or disable"},
 	"selection_nothing.yaml":      {"rules::selection::1", "disable: has either rule or tag"},

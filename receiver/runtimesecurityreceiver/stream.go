@@ -22,7 +22,8 @@ var errIdle = errors.New("no event for a while")
 
 // streamStats are the counters and sizes of a stream.
 type streamStats struct {
-	received  uint64 // records that the kernel side handed over
+	received  uint64            // records that the kernel side handed over
+	filtered  map[string]uint64 // calls that no rule could match, by event type
 	drops     map[drop]uint64
 	hooks     []hook
 	ringSize  int64 // bytes

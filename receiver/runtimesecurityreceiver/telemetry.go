@@ -25,7 +25,7 @@ func (r *securityReceiver) observe() error {
 		b.Observe(func(_ context.Context, o metric.Observer) error {
 			observeStream(b, r.stream.Stats(), o)
 			return nil
-		}, b.LannerCaptureEvents, b.LannerCaptureDrops, b.LannerCaptureHooks, b.LannerCaptureRingSize,
+		}, b.LannerCaptureEvents, b.LannerCaptureDrops, b.LannerCaptureFiltered, b.LannerCaptureHooks, b.LannerCaptureRingSize,
 			b.LannerCaptureRingUsage, b.LannerProcesses, b.LannerProcessesChanges),
 		b.Observe(func(_ context.Context, o metric.Observer) error {
 			r.observeHealth(o)
@@ -43,6 +43,9 @@ func observeStream(b *metadata.TelemetryBuilder, stats streamStats, o metric.Obs
 	o.ObserveInt64(b.LannerCaptureEvents, int64(stats.received))
 	for d, n := range stats.drops {
 		o.ObserveInt64(b.LannerCaptureDrops, int64(n), rulemetrics.With("cause", d.cause, "type", d.eventType))
+	}
+	for eventType, n := range stats.filtered {
+		o.ObserveInt64(b.LannerCaptureFiltered, int64(n), rulemetrics.With("type", eventType))
 	}
 	for _, h := range stats.hooks {
 		o.ObserveInt64(b.LannerCaptureHooks, attached(h), rulemetrics.With("hook", h.name))

@@ -29,6 +29,7 @@ type TelemetryBuilder struct {
 
 	LannerCaptureDrops          metric.Int64ObservableCounter
 	LannerCaptureEvents         metric.Int64ObservableCounter
+	LannerCaptureFiltered       metric.Int64ObservableCounter
 	LannerCaptureHooks          metric.Int64ObservableGauge
 	LannerCaptureLag            metric.Float64ObservableGauge
 	LannerCaptureRingSize       metric.Int64ObservableGauge
@@ -79,6 +80,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, id component.ID) 
 	builder.LannerCaptureEvents, err = builder.meter.Int64ObservableCounter(
 		"otelcol.lanner.capture.events",
 		metric.WithDescription("Number of records that the kernel side handed over [Development]"),
+		metric.WithUnit("{events}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.LannerCaptureFiltered, err = builder.meter.Int64ObservableCounter(
+		"otelcol.lanner.capture.filtered",
+		metric.WithDescription("Number of calls that the kernel side left out because no rule could match them [Development]"),
 		metric.WithUnit("{events}"),
 	)
 	errs = errors.Join(errs, err)
