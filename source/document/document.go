@@ -48,15 +48,15 @@ type Event struct {
 	// Stream is what the reader knows of the events before.
 	Stream Stream
 
-	inner    jsondoc.Document
-	innerNum uint64 // of the event that inner belongs to
+	inner     jsondoc.Document
+	innerRead bool // inner belongs to this event
 }
 
 // Inner is the document that a string of the event holds, for sources whose
 // events have one such string. It is read when it is asked for, once.
 func (e *Event) Inner(n jsondoc.Node) jsondoc.Node {
-	if e.innerNum != e.Head.Num {
-		e.innerNum = e.Head.Num
+	if !e.innerRead {
+		e.innerRead = true
 		// What is no document has no values in it.
 		_, _ = e.inner.Parse(strings.TrimLeft(n.Text(&e.Head.Scratch), " \t\r\n"))
 	}

@@ -121,7 +121,7 @@ func (r *Reader) read(each func(*Event), refuse func(error)) (events int) {
 // begin makes the reader's event that of n.
 func (r *Reader) begin(source int, n jsondoc.Node) error {
 	e := &r.event
-	e.Root, e.Source = n, r.sources[source]
+	e.Root, e.Source, e.innerRead = n, r.sources[source], false
 	at, err := e.Source.Time(n)
 	if err != nil {
 		return err

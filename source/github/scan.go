@@ -76,5 +76,5 @@ func perSecret(make func(s *event.Scratch, message, file, match jsondoc.Node) ev
 
 func link(s *event.Scratch, message, file, match jsondoc.Node) event.Value {
 	return document.Concat(s, message.Path("repository", "html_url").Text(s), "/blob/", message.Path("head_commit", "id").Text(s),
-		"/", file.Get("name").Text(s), "/#L", match.Get("line").Text(s))
+		"/", file.Get("name").Text(s), "#L", match.Get("line").Text(s))
 }
