@@ -1,7 +1,9 @@
 package k8sauditreceiver
 
 import (
+	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
@@ -53,65 +55,39 @@ func (b *batch) len() int { return b.records.Len() }
 func (b *batch) full() bool { return b.len() >= maxBatchEvents || b.bytes >= maxBatchBytes }
 
 // add appends an event, of which it keeps a copy.
-func (b *batch) add(event []byte, at uint64, observed time.Time) {
+func (b *batch) add(event string, at uint64, observed time.Time) {
 	rec := b.records.AppendEmpty()
 	rec.SetTimestamp(pcommon.Timestamp(at))
 	rec.SetObservedTimestamp(pcommon.NewTimestampFromTime(observed))
-	rec.Body().SetStr(string(event))
+	rec.Body().SetStr(strings.Clone(event))
 	b.bytes += len(event)
 }
 
-// reader reads the events of one request after the other.
-type reader struct {
-	splitter splitter
-	doc      jsondoc.Document
-}
-
-func newReader() *reader { return &reader{} }
-
-func (r *reader) begin(body io.Reader) { r.splitter.reset(body) }
-
-// fill adds events to a batch until it is full or the request is done. The error
-// tells that the request is wrong, or cannot be read.
-func (r *reader) fill(b *batch, now time.Time) (done bool, err error) {
+// fill adds events to the batch until it is full or the request is done. The
+// error tells that the request is wrong, or cannot be read.
+func (b *batch) fill(s *splitter, now time.Time) (done bool, err error) {
 	for !b.full() {
-		text, err := r.splitter.next()
-		if err == io.EOF {
+		event, err := s.next()
+		if errors.Is(err, io.EOF) {
 			return true, nil
 		}
 		if err != nil {
 			return false, err
 		}
-		at, err := r.check(text)
+		if !k8saudit.Source().Match(event) {
+			return false, errNoEvent
+		}
+		if isEmptyList(event) {
+			continue
+		}
+		at, err := k8saudit.Source().Time(event)
 		if err != nil {
-			return false, err
+			at = 0 // it is for the rules to say that
 		}
-		if at != noEvent {
-			b.add(text, at, now)
-		}
+		b.add(event.Raw(), at, now)
 	}
 	return false, nil
 }
 
-// noEvent stands for the time of what is right and has no event: an empty list.
-const noEvent = ^uint64(0)
-
-// check looks whether a text is an audit event, and when it happened; 0 where it
-// does not say.
-func (r *reader) check(text []byte) (at uint64, err error) {
-	rest, err := r.doc.Parse(view(text))
-	if err != nil {
-		return 0, err
-	}
-	root := r.doc.Root()
-	if rest != "" || !k8saudit.Source().Match(root) {
-		return 0, errNoEvent
-	}
-	if !root.Get("kind").Equal("Event") {
-		return noEvent, nil
-	}
-	if at, err = k8saudit.Source().Time(root); err != nil {
-		return 0, nil // it is for the rules to say that
-	}
-	return at, nil
-}
+// isEmptyList tells a list without items from an event.
+func isEmptyList(n jsondoc.Node) bool { return n.Get("kind").Equal("EventList") }

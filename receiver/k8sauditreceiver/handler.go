@@ -33,7 +33,7 @@ type handler struct {
 	log       *zap.Logger
 	version   string
 	slots     chan struct{} // has an element for each request that is read
-	readers   sync.Pool     // of *reader
+	splitters sync.Pool     // of *splitter
 }
 
 // ServeHTTP implements http.Handler.
@@ -68,15 +68,15 @@ func isJSON(contentType string) bool {
 // read delivers the events of a request. It returns when the pipeline has taken
 // them all.
 func (h *handler) read(ctx context.Context, body io.Reader) error {
-	rd, _ := h.readers.Get().(*reader)
-	if rd == nil {
-		rd = newReader()
+	s, _ := h.splitters.Get().(*splitter)
+	if s == nil {
+		s = new(splitter)
 	}
-	defer h.readers.Put(rd)
-	rd.begin(body)
+	defer h.splitters.Put(s)
+	s.reset(body)
 	for {
 		b := newBatch(h.cfg.ClusterName, h.version)
-		done, err := rd.fill(b, time.Now())
+		done, err := b.fill(s, time.Now())
 		if err != nil {
 			return err // events of this batch are not delivered: the request is wrong
 		}

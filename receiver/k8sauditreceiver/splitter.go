@@ -20,9 +20,11 @@ const (
 
 // splitter cuts events out of JSON as it arrives: out of lists (EventList, or an
 // array), or events one after the other. It holds one event and what is read
-// ahead. It looks at structure alone; whether an event is valid JSON is for who
-// parses it.
+// ahead. An event that has arrived completely, as nearly all have, is parsed
+// where it stands, and that tells where it ends; the end of others is searched
+// for while they arrive.
 type splitter struct {
+	doc   *jsondoc.Document
 	body  io.Reader
 	buf   []byte
 	pos   int // of the next byte to look at
@@ -40,75 +42,97 @@ func (s *splitter) reset(body io.Reader) {
 	if cap(buf) > keptBytes {
 		buf = nil
 	}
-	*s = splitter{body: body, buf: buf, start: -1}
+	if s.doc == nil {
+		s.doc = new(jsondoc.Document)
+	}
+	*s = splitter{doc: s.doc, body: body, buf: buf, start: -1}
 }
 
-// next returns the text of the next event, valid until the next call; io.EOF
-// where there is none.
-func (s *splitter) next() ([]byte, error) {
+// next returns the next event, valid until the next call; io.EOF where there is
+// none.
+func (s *splitter) next() (jsondoc.Node, error) {
 	s.start = -1
 	for {
 		c, err := s.peek()
 		switch {
 		case err == io.EOF && s.any && s.list == 0 && !s.rest:
-			return nil, io.EOF
+			return none, io.EOF
 		case err != nil:
-			return nil, unexpected(err)
+			return none, unexpected(err)
 		case s.list != 0:
-			if text, err := s.item(c); text != nil || err != nil {
-				return text, err
+			if event, err := s.item(c); event.Exists() || err != nil {
+				return event, err
 			}
 		case s.rest:
 			s.rest = false
 			if _, err := s.members(); err != nil {
-				return nil, err
+				return none, err
 			}
 		case c == '[':
 			s.pos++
 			s.any, s.list = true, ']'
 		case c == '{':
 			s.any = true
-			if text, err := s.object(); text != nil || err != nil {
-				return text, err
+			if event, err := s.object(); event.Exists() || err != nil {
+				return event, err
 			}
 		default:
-			return nil, s.fail("an object or an array is missing")
+			return none, s.fail("an object or an array is missing")
 		}
 	}
 }
 
-// item reads what comes in a list: an event, a comma, or its end, which have no
-// text.
-func (s *splitter) item(c byte) ([]byte, error) {
+// none is no event.
+var none jsondoc.Node
+
+// item reads what comes in a list: an event, or a comma or its end, which are
+// none.
+func (s *splitter) item(c byte) (jsondoc.Node, error) {
 	switch c {
 	case ',':
 		s.pos++
-		return nil, nil
+		return none, nil
 	case ']':
 		s.pos++
 		s.rest, s.list = s.list == '}', 0
-		return nil, nil
+		return none, nil
 	case '{':
+		if rest, err := s.doc.Parse(view(s.buf[s.pos:])); err == nil {
+			s.pos = len(s.buf) - len(rest)
+			return s.doc.Root(), nil
+		}
 		s.start = s.pos
 		if err := s.skip(); err != nil {
-			return nil, err
+			return none, err
 		}
-		return s.buf[s.start:s.pos], nil
+		return s.parse()
 	}
-	return nil, s.fail("an item of the list is no object")
+	return none, s.fail("an item of the list is no object")
+}
+
+// parse parses the event that the splitter has found the end of.
+func (s *splitter) parse() (jsondoc.Node, error) {
+	rest, err := s.doc.Parse(view(s.buf[s.start:s.pos]))
+	if err != nil {
+		return none, err
+	}
+	if rest != "" { // brackets of one kind were closed by the other's
+		return none, s.fail("there is something after the event")
+	}
+	return s.doc.Root(), nil
 }
 
 // object reads an object outside of lists: an event, or the beginning of a list
-// of them, which has no text.
-func (s *splitter) object() ([]byte, error) {
+// of them, which is none.
+func (s *splitter) object() (jsondoc.Node, error) {
 	s.start = s.pos
 	s.pos++
 	inList, err := s.members()
 	if inList || err != nil {
 		s.start = -1
-		return nil, err
+		return none, err
 	}
-	return s.buf[s.start:s.pos], nil
+	return s.parse()
 }
 
 // members reads the members of an object up to its end, or into its list of

@@ -18,14 +18,14 @@ func split(body io.Reader) ([]string, error) {
 	s.reset(body)
 	var events []string
 	for {
-		text, err := s.next()
+		event, err := s.next()
 		if errors.Is(err, io.EOF) {
 			return events, nil
 		}
 		if err != nil {
 			return events, err
 		}
-		events = append(events, string(text))
+		events = append(events, strings.Clone(event.Raw()))
 	}
 }
 
