@@ -19,6 +19,8 @@ GOTESTSUM := $(TOOLS)/gotestsum@$(GOTESTSUM_VERSION)
 SUDO ?= $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 # What `make run` starts the distribution on.
 CONFIG ?= config/quickstart.yaml
+# How long `make soak` runs.
+SOAK ?= 2m
 # How long each fuzz target runs.
 FUZZTIME ?= 30s
 # What `make bench` runs, as a regular expression.
@@ -29,7 +31,7 @@ PACKAGES  ?= ./...
 TESTFLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help build collector lanner run test bench fuzz conformance generate lint clean
+.PHONY: help build collector lanner run test bench soak fuzz conformance generate lint clean
 
 help: ## say what the targets do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -58,6 +60,9 @@ test: $(GOTESTSUM) ## run the tests that this machine allows
 
 bench: ## measure the hot paths; with CORPUS=dir also upstream's stable rules
 	CORPUS=$(and $(CORPUS),$(abspath $(CORPUS))) $(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+soak: collector ## watch memory under mixed load: make soak SOAK=30m
+	$(SUDO) env LANNER_SOAK=$(SOAK) $(GO) test ./test/e2e -run '^TestSoak$$' -timeout 0 -v
 
 fuzz: ## run every fuzz target for FUZZTIME
 	GO=$(GO) scripts/fuzz.sh $(FUZZTIME)

@@ -28,6 +28,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(envFlood) != "" {
 		flood()
 	}
+	if os.Getenv(envChurn) != "" {
+		churn()
+	}
 	os.Exit(m.Run())
 }
 
