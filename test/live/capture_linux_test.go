@@ -17,6 +17,7 @@ import (
 	"github.com/lannersec/lanner/bpf"
 	"github.com/lannersec/lanner/engine"
 	"github.com/lannersec/lanner/engine/field"
+	"github.com/lannersec/lanner/engine/predicate"
 	"github.com/lannersec/lanner/engine/rules"
 	"github.com/lannersec/lanner/identity/hostname"
 	"github.com/lannersec/lanner/identity/process"
@@ -25,9 +26,17 @@ import (
 	"github.com/lannersec/lanner/source/syscall"
 )
 
-// watch is a running capture with the rules behind it.
+// watch is rules that run twice on the same events: as the receiver captures
+// them, with what no rule can match left out in the kernel, and without filters.
+// What both find must be the same.
 type watch struct {
-	t         *testing.T
+	t        *testing.T
+	filtered *side
+	plain    *side // nil: only the other
+}
+
+// side is a running capture with the rules behind it.
+type side struct {
 	capture   *bpf.Capture
 	decoder   *syscall.LiveDecoder
 	evaluator *engine.Evaluator
@@ -47,8 +56,20 @@ const markRule = `
 // lineage is how many ancestors are looked at to find those of the test.
 const lineage = 10
 
-// begin captures what the rules look at.
+// begin captures what the rules look at, with filters and without.
 func begin(t *testing.T, files ...rules.File) *watch {
+	t.Helper()
+	eng := load(t, files...)
+	return &watch{t: t, filtered: open(t, eng, true), plain: open(t, eng, false)}
+}
+
+// beginFiltered captures with filters only.
+func beginFiltered(t *testing.T, files ...rules.File) *watch {
+	t.Helper()
+	return &watch{t: t, filtered: open(t, load(t, files...), true)}
+}
+
+func load(t *testing.T, files ...rules.File) *engine.Engine {
 	t.Helper()
 	testenv.Root(t)
 	files = append(slices.Clone(files), rules.File{Name: "mark", Data: []byte(markRule)})
@@ -59,7 +80,13 @@ func begin(t *testing.T, files ...rules.File) *watch {
 	if report := eng.Load(files); !report.Loaded {
 		t.Fatalf("rules: %v", report.Diagnostics.Err())
 	}
-	capture, err := bpf.Open(bpf.Config{})
+	return eng
+}
+
+// open captures what the engine's rules look at.
+func open(t *testing.T, eng *engine.Engine, filter bool) *side {
+	t.Helper()
+	capture, err := bpf.Open(bpf.Config{Filter: filter})
 	if errors.Is(err, bpf.ErrUnsupported) {
 		testenv.Require(t, false, err.Error())
 	}
@@ -71,14 +98,21 @@ func begin(t *testing.T, files ...rules.File) *watch {
 			t.Error(err)
 		}
 	})
-	w := &watch{t: t, capture: capture, decoder: decoder(t)}
-	if w.evaluator, err = eng.Evaluator(syscall.SourceName); err != nil {
+	if _, refused := capture.Filtering(); refused != nil {
+		t.Fatalf("the kernel takes no filters: %v", refused)
+	}
+	s := &side{capture: capture, decoder: decoder(t)}
+	if s.evaluator, err = eng.Evaluator(syscall.SourceName); err != nil {
+		t.Fatal(err)
+	}
+	tables := predicate.Tables(predicate.OfSets(syscall.SourceName, syscall.Known, eng.Set()))
+	if err := capture.SetFilters(tables); err != nil {
 		t.Fatal(err)
 	}
 	if err := capture.SetTypes(eng.Types(syscall.SourceName)); err != nil {
 		t.Fatal(err)
 	}
-	return w
+	return s
 }
 
 // decoder knows the users of the host and the processes that run already.
@@ -127,8 +161,11 @@ func names() *hostname.Names {
 	return n
 }
 
+// detected are fields that tell detections apart.
+var detected = []string{"proc.pid", "proc.name", "proc.cmdline", "proc.exepath", "fd.name", "container.id", "evt.type", "evt.res", "evt.args"}
+
 func capturedFields() []string {
-	names := []string{"proc.pid", "proc.name", "proc.cmdline", "proc.exepath", "fd.name", "container.id", "evt.type", "evt.res", "evt.args"}
+	names := slices.Clone(detected)
 	for i := 1; i <= lineage; i++ {
 		names = append(names, fmt.Sprintf("proc.apid[%d]", i))
 	}
@@ -145,8 +182,11 @@ const patience = time.Minute
 func (w *watch) during(do func()) []*engine.Detection {
 	w.t.Helper()
 	mark := "lanner-live-mark-" + strconv.FormatInt(marks.Add(1), 10)
-	read := make(chan reading, 1)
-	go func() { read <- w.readUntil(mark) }()
+	read := w.filtered.start(mark)
+	var all <-chan reading
+	if w.plain != nil {
+		all = w.plain.start(mark)
+	}
 	do()
 	if err := exec.Command("/bin/true", mark).Run(); err != nil {
 		w.t.Fatal(err)
@@ -155,7 +195,44 @@ func (w *watch) during(do func()) []*engine.Detection {
 	if r.err != nil {
 		w.t.Fatal(r.err)
 	}
+	if all != nil {
+		w.compare(r, <-all)
+	}
 	return slices.DeleteFunc(r.detections, func(d *engine.Detection) bool { return !ours(d) })
+}
+
+// compare holds what filters leave against what there is.
+func (w *watch) compare(filtered, all reading) {
+	w.t.Helper()
+	if all.err != nil {
+		w.t.Fatal(all.err)
+	}
+	if got, want := found(filtered.detections), found(all.detections); !slices.Equal(got, want) {
+		w.t.Errorf("filters change what is detected\nwith:    %q\nwithout: %q", got, want)
+	}
+}
+
+// found is what this test's detections are about. Times differ from one capture
+// to the other.
+func found(detections []*engine.Detection) (list []string) {
+	for _, d := range detections {
+		if !ours(d) {
+			continue
+		}
+		text := d.Rule.Name
+		for _, name := range detected {
+			text += " " + name + "=" + d.Field(name).String()
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+// start reads up to a mark.
+func (s *side) start(mark string) <-chan reading {
+	read := make(chan reading, 1)
+	go func() { read <- s.readUntil(mark) }()
+	return read
 }
 
 // reading is what came of reading up to a mark.
@@ -164,20 +241,20 @@ type reading struct {
 	err        error
 }
 
-func (w *watch) readUntil(mark string) (r reading) {
+func (s *side) readUntil(mark string) (r reading) {
 	for end := time.Now().Add(patience); time.Now().Before(end); {
-		sample, err := w.capture.Read()
+		sample, err := s.capture.Read()
 		if errors.Is(err, bpf.ErrIdle) {
 			continue
 		}
 		if err != nil {
 			return reading{err: err}
 		}
-		if err := w.decoder.Decode(sample, &w.event); err != nil {
+		if err := s.decoder.Decode(sample, &s.event); err != nil {
 			return reading{err: err}
 		}
 		seen := false
-		w.evaluator.Process(&w.event.Head, func(d *engine.Detection) {
+		s.evaluator.Process(&s.event.Head, func(d *engine.Detection) {
 			if d.Output == "mark "+mark {
 				seen = true
 				return

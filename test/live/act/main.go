@@ -48,6 +48,7 @@ var acts = map[string]func(args []string) error{
 	"unix-socket":    unixSocket,
 	"mark":           mark,
 	"storm":          storm,
+	"flood":          flood,
 	"parent":         parent,
 	"exit":           func([]string) error { return nil },
 }
