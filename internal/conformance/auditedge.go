@@ -37,13 +37,6 @@ func isQuirk(name string) bool {
 	return slices.ContainsFunc(quirks, func(q string) bool { return strings.HasSuffix(name, q) })
 }
 
-// takesEdge takes the cases whose input is written out: the others are of lines
-// that the reference cannot read because of their length.
-func takesEdge(c Case) bool {
-	var e edgeCase
-	return c.Decode(&e) == nil && len(e.Input) > 0 && e.Input[0] == '"'
-}
-
 func runAuditEdge(corpus *Corpus, c Case) error {
 	var want edgeCase
 	d := json.NewDecoder(bytes.NewReader(c.Raw))
