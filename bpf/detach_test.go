@@ -33,9 +33,13 @@ func TestDetach(t *testing.T) {
 		}
 		ids = append(ids, id)
 	}
-	for _, h := range c.Hooks() {
-		if h.Err != nil {
+	for i, h := range c.Hooks() {
+		switch {
+		case h.Err == nil:
+		case hooks[i].need:
 			t.Errorf("%s: %v", h.Event, h.Err)
+		default:
+			t.Logf("without %s: %v", h.Gives, h.Err)
 		}
 	}
 	if err := c.Close(); err != nil {

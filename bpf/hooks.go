@@ -31,10 +31,24 @@ var hooks = [...]hook{
 
 // kernelEvent is what this kernel calls the event.
 func (h hook) kernelEvent() string {
-	if h.older != "" && tracepoint(h.event) == nil && tracepoint(h.older) != nil {
+	if h.older != "" && tracepoint(h.event) == nil && takesRequest(tracepoint(h.older)) {
 		return h.older
 	}
 	return h.event
+}
+
+// takesRequest tells whether an event of io_uring hands over the request itself,
+// as it does since 6.0; before, it told too little of it.
+func takesRequest(proto *btf.FuncProto) bool {
+	if proto == nil || len(proto.Params) < 2 {
+		return false
+	}
+	pointer, ok := proto.Params[1].Type.(*btf.Pointer)
+	if !ok {
+		return false
+	}
+	request, ok := pointer.Target.(*btf.Struct)
+	return ok && request.Name == "io_kiocb"
 }
 
 // HookState tells how one hook is doing.
