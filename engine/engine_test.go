@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -196,6 +197,23 @@ func TestStatsGoOnOverReloads(t *testing.T) {
 	}
 	if s.Loads != 2 || s.FailedLoads != 0 {
 		t.Errorf("loads %d, failed %d", s.Loads, s.FailedLoads)
+	}
+}
+
+// TestEvaluationsAreOnlyThoseThatHappened: the first match ends an event's
+// evaluation.
+func TestEvaluationsAreOnlyThoseThatHappened(t *testing.T) {
+	h := newHarness(t, engine.Options{}, rule("first", "evt.type = open and proc.name = a"), rule("second", "evt.type = open"), rule("any", "proc.name = b"))
+	h.process(h.event("open", fake.Values{"proc.name": text("a")}))
+	h.process(h.event("open", fake.Values{"proc.name": text("b")}))
+	h.process(h.event("close", nil))
+	h.evaluator.Flush()
+	var got []uint64
+	for _, r := range h.Stats().Rules {
+		got = append(got, r.Evaluations)
+	}
+	if want := []uint64{2, 1, 1}; !slices.Equal(got, want) {
+		t.Errorf("evaluations %v, want %v", got, want)
 	}
 }
 

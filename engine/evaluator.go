@@ -34,9 +34,9 @@ func newEvaluator(e *Engine, src field.Source) *Evaluator {
 
 // follow turns to a newly loaded set.
 func (v *Evaluator) follow(r *running) {
-	v.counts.follow(r)
 	v.running = r
 	v.rules = r.set.Ruleset(v.source.Name())
+	v.counts.follow(r, v.rules)
 	v.context = nil
 	if v.rules != nil {
 		v.context = v.rules.Plan.NewContext()
@@ -68,9 +68,8 @@ func (v *Evaluator) Process(ev *event.Event, emit func(*Detection)) {
 // match evaluates rules in their order.
 func (v *Evaluator) match(candidates []*rules.Rule, emit func(*Detection)) {
 	defer v.recovered()
-	for _, rule := range candidates {
+	for i, rule := range candidates {
 		v.evaluating = rule.Index
-		v.counts.evaluated[rule.Index]++
 		if !rule.Condition.Eval(v.context) {
 			continue
 		}
@@ -80,6 +79,7 @@ func (v *Evaluator) match(candidates []*rules.Rule, emit func(*Detection)) {
 		v.evaluating = -1
 		emit(d)
 		if v.engine.opts.Matching == First {
+			v.counts.skip(candidates[i+1:])
 			return
 		}
 	}

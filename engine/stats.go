@@ -132,11 +132,15 @@ const (
 type localCounts struct {
 	shared *sourceCounters
 	counts []uint64
-	rules  []*ruleCounters // of the running set
-	// evaluated counts by rule.
-	evaluated []uint64
-	events    uint64
-	due       uint64 // event time of the next flush
+	// What evaluations cost to be counted is nothing: they follow from the events,
+	// because all rules for an event's type are evaluated, unless one matches
+	// before them. running and ruleset are those whose rules are counted.
+	running *running
+	ruleset *rules.Ruleset // nil if there is none
+	skipped []uint64       // by rule
+	due     []uint64       // by rule, for flush
+	events  uint64
+	next    uint64 // event time of the next flush
 }
 
 func (l *localCounts) init(shared *sourceCounters) {
@@ -145,10 +149,18 @@ func (l *localCounts) init(shared *sourceCounters) {
 }
 
 // follow turns to the rules of another set.
-func (l *localCounts) follow(r *running) {
+func (l *localCounts) follow(r *running, set *rules.Ruleset) {
 	l.flush()
-	l.rules = r.matches
-	l.evaluated = make([]uint64, len(l.rules))
+	l.running, l.ruleset = r, set
+	l.skipped = make([]uint64, len(r.matches))
+	l.due = make([]uint64, len(r.matches))
+}
+
+// skip notes that rules were not evaluated for an event of their type.
+func (l *localCounts) skip(left []*rules.Rule) {
+	for _, rule := range left {
+		l.skipped[rule.Index]++
+	}
 }
 
 // event counts an event, and tells whether it is one to measure rules with.
@@ -157,9 +169,9 @@ func (l *localCounts) event(ev *event.Event) (sampled bool) {
 		l.counts[ev.Type]++
 	}
 	l.events++
-	if l.events%flushEvery == 0 || ev.Time >= l.due {
+	if l.events%flushEvery == 0 || ev.Time >= l.next {
 		l.flush()
-		l.due = ev.Time + uint64(flushAfter)
+		l.next = ev.Time + uint64(flushAfter)
 		return l.events%sampleEvery == 0
 	}
 	return false
@@ -167,15 +179,21 @@ func (l *localCounts) event(ev *event.Event) (sampled bool) {
 
 func (l *localCounts) flush() {
 	for i, n := range l.counts {
-		if n > 0 {
-			l.shared.events[i].Add(n)
-			l.counts[i] = 0
+		if n == 0 {
+			continue
+		}
+		l.counts[i] = 0
+		l.shared.events[i].Add(n)
+		if l.ruleset != nil {
+			for _, rule := range l.ruleset.For(event.TypeID(i)) {
+				l.due[rule.Index] += n
+			}
 		}
 	}
-	for i, n := range l.evaluated {
+	for i, n := range l.due {
 		if n > 0 {
-			l.rules[i].evaluations.Add(n)
-			l.evaluated[i] = 0
+			l.running.matches[i].evaluations.Add(n - l.skipped[i])
+			l.due[i], l.skipped[i] = 0, 0
 		}
 	}
 }
