@@ -203,7 +203,7 @@ static int flipped(void)
 
 	strcpy(flipping, file);
 	pthread_create(&thread, 0, flip, 0);
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < 100000; i++) {
 		ssize_t n;
 
 		fd = at(AT_FDCWD, flipping);
@@ -216,6 +216,7 @@ static int flipped(void)
 			break;
 		close(fd);
 		fd = -1;
+		sched_yield();
 	}
 	stop = 1;
 	pthread_join(thread, 0);
