@@ -38,6 +38,7 @@ func Kinds() []Kind {
 		{Name: "audit-load", Files: []string{auditOracle + "audit-rule-load.jsonl"}, Run: runAuditLoad},
 		{Name: "audit-alerts", Files: []string{auditOracle + "audit-alerts.jsonl"}, Run: runAuditAlert},
 		{Name: "audit-rule-counts", Files: []string{auditOracle + "audit-rule-counts.jsonl", auditOracle + "cloudtrail-rule-counts.jsonl"}, Run: runAuditCounts},
+		{Name: "processor", Files: expectationFiles, Takes: takesProcessed, Run: runProcessed},
 		{Name: "validate", Files: expectationFiles, Takes: takesValidate, Run: runValidate},
 	}
 }
