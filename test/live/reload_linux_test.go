@@ -189,18 +189,18 @@ func TestReloadsMissNothing(t *testing.T) {
 	for seen[marks-1] == 0 {
 		noteMark(t, c.next(), prefix, seen)
 	}
-	missed, doubled := 0, 0
+	var missed, doubled []int
 	for n := range marks {
 		switch seen[n] {
 		case 0:
-			missed++
+			missed = append(missed, n)
 		case 1:
 		default:
-			doubled++
+			doubled = append(doubled, n)
 		}
 	}
-	if missed+doubled > 0 {
-		t.Errorf("%d marked events, %d missed, %d doubled", marks, missed, doubled)
+	if len(missed)+len(doubled) > 0 {
+		t.Errorf("%d marked events, missed %v, doubled %v", marks, missed, doubled)
 	}
 	slices.Sort(took)
 	t.Logf("%d reloads, median %v, longest %v; %d marked events", len(took), took[len(took)/2], took[len(took)-1], marks)
