@@ -7,7 +7,7 @@ missing=
 for package in \
 	git make gcc libc6-dev gcc-multilib \
 	clang-19 llvm-19 \
-	runc containerd busybox-static prometheus; do
+	runc containerd podman busybox-static prometheus; do
 	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
 		missing="$missing $package"
 done

@@ -10,6 +10,7 @@ import (
 // runtime keeps the connection to the runtime behind one socket.
 type runtime struct {
 	socket    Socket
+	dial      func(Socket) (client, error)
 	directory *Directory
 
 	mu     sync.Mutex
@@ -68,7 +69,7 @@ func (r *runtime) run(ctx context.Context) {
 
 // session is one connection from its begin to its end.
 func (r *runtime) session(ctx context.Context) error {
-	c, err := r.socket.dial()
+	c, err := r.dial(r.socket)
 	if err != nil {
 		return err
 	}

@@ -103,12 +103,14 @@ const workers = 4
 const maxQuestions = 1024
 
 // Open starts to look for the runtimes and returns at once. Close ends it.
-func Open(opts Options) *Directory {
+func Open(opts Options) *Directory { return open(opts, Socket.dial) }
+
+func open(opts Options, dial func(Socket) (client, error)) *Directory {
 	opts.fill()
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &Directory{opts: opts, cancel: cancel, questions: make(chan string, maxQuestions), entries: map[string]*entry{}}
 	for _, socket := range opts.Sockets {
-		d.runtimes = append(d.runtimes, &runtime{socket: socket, directory: d})
+		d.runtimes = append(d.runtimes, &runtime{socket: socket, dial: dial, directory: d})
 	}
 	for _, r := range d.runtimes {
 		d.running.Go(func() { r.run(ctx) })

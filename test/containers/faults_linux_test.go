@@ -80,7 +80,9 @@ func TestHostileLabels(t *testing.T) {
 	engine.HandleFunc("/version", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, `{"Version":"0"}`) })
 	engine.HandleFunc("/containers/json", func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, `[]`) })
 	engine.HandleFunc("/containers/{id}/json", func(w http.ResponseWriter, req *http.Request) {
-		_, _ = fmt.Fprintf(w, `{"Id":%q,"Name":"/\xff\xfe","Config":{"Image":"evil:1","Labels":{"team":%q,"bad\xff":"\xc3\x28\u0000"}}}`, req.PathValue("id"), huge)
+		const noText = "\xff\xfe\xc3\x28"
+		_, _ = fmt.Fprintf(w, `{"Id":%q,"Name":"/%s","Config":{"Image":"evil:1","Labels":{"team":%q,"bad%s":"%s\u0000"}}}`,
+			req.PathValue("id"), noText, huge, noText, noText)
 	})
 	server := &http.Server{Handler: engine}
 	go func() { _ = server.Serve(l) }()
