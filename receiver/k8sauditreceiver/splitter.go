@@ -55,7 +55,7 @@ func (s *splitter) next() (jsondoc.Node, error) {
 	for {
 		c, err := s.peek()
 		switch {
-		case err == io.EOF && s.any && s.list == 0 && !s.rest:
+		case errors.Is(err, io.EOF) && s.any && s.list == 0 && !s.rest:
 			return none, io.EOF
 		case err != nil:
 			return none, unexpected(err)
@@ -246,7 +246,7 @@ func (s *splitter) skip() error {
 func (s *splitter) plain() error {
 	for s.pos++; ; s.pos++ {
 		if s.pos == len(s.buf) {
-			if err := s.more(); err == io.EOF {
+			if err := s.more(); errors.Is(err, io.EOF) {
 				return nil // whoever looks for what follows will see
 			} else if err != nil {
 				return err
