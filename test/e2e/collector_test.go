@@ -77,10 +77,10 @@ func publicDir(t *testing.T) string {
 	return dir
 }
 
-func launchFile(t *testing.T, program, config string, attr *syscall.SysProcAttr) *collector {
+func launchFile(t *testing.T, program, config string, attr *syscall.SysProcAttr, args ...string) *collector {
 	t.Helper()
 	c := &collector{done: make(chan error, 1)}
-	c.cmd = exec.Command(program, "--config", config)
+	c.cmd = exec.Command(program, append([]string{"--config", config}, args...)...)
 	c.cmd.SysProcAttr = attr
 	c.cmd.Stderr = &c.log
 	c.log.ready = make(chan struct{})
