@@ -9,6 +9,7 @@ import (
 // Stats is what the kernel side counted since Open.
 type Stats struct {
 	Sent    uint64 // records that went into the ring
+	Skipped uint64 // runs of a program that the kernel left out, because it ran already on that CPU
 	Calls   []CallStats
 	RingLen int // bytes that the ring holds
 	RingUse int // bytes that wait in it
@@ -37,6 +38,13 @@ var lineageNames = map[int]string{
 // Stats reads the counters of all CPUs. Calls that never happened are left out.
 func (c *Capture) Stats() (Stats, error) {
 	stats := Stats{RingLen: c.ring.size(), RingUse: c.ring.waiting()}
+	for _, a := range c.attached {
+		runs, err := a.prog.Stats()
+		if err != nil {
+			return stats, fmt.Errorf("runs of programs: %w", err)
+		}
+		stats.Skipped += runs.RecursionMisses
+	}
 	counters := c.objects.maps.Maps[directMapCounters]
 	var perCPU [][abi.CountCauses]uint64
 	for i := range abi.CallSpace {

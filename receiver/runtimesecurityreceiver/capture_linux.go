@@ -173,6 +173,7 @@ func (s *liveStream) Stats() streamStats {
 		return stats
 	}
 	stats.received = kernel.Sent
+	stats.drops[drop{"hook_skipped", ""}] = kernel.Skipped
 	stats.ringSize, stats.ringUsage = int64(kernel.RingLen), int64(kernel.RingUse)
 	for _, call := range kernel.Calls { // several can have one name
 		stats.drops[drop{"ring_above_watermark", call.Name}] += call.Refused
