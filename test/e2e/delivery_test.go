@@ -181,8 +181,8 @@ func TestNoDetectionIsLostOnTheWay(t *testing.T) {
 	slowGot := heard{}
 	causes := first.until(t, marks, prefix, got)
 	slow.until(t, marks, prefix, slowGot)
-	if !strings.Contains(causes, "not_running") {
-		t.Errorf("gaps are told with the causes %q", causes)
+	if !strings.Contains(causes, "not_running") { // the queue's consumers are several: it comes later
+		first.find(t, func(r record) bool { return strings.Contains(r.text("lanner.gap.causes"), "not_running") })
 	}
 	for n := range marks {
 		if len(got[n]) != 1 || len(slowGot[n]) != 1 || fmt.Sprint(got[n]) != fmt.Sprint(slowGot[n]) {
