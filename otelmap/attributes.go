@@ -72,6 +72,8 @@ var attributes = []attribute{
 	{key: string(semconv.NetworkTransportKey), field: fieldFDType, only: onUnixSocket},
 	{key: string(semconv.NetworkTypeKey), field: fieldFDType, only: onIPSocket},
 
+	// The whole id, because that is what k8s_attributes and runtimes know.
+	{key: string(semconv.ContainerIDKey), field: "container.full_id", on: onResource, only: inContainer},
 	{key: string(semconv.ContainerIDKey), field: fieldContainerID, on: onResource, only: inContainer},
 	{key: string(semconv.ContainerNameKey), field: "container.name", on: onResource, only: inContainer},
 	{key: string(semconv.ContainerRuntimeNameKey), field: "container.type", on: onResource, only: inContainer},

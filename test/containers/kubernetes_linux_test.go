@@ -28,7 +28,7 @@ func TestShellAtOnce(t *testing.T) {
 		"k8s.pod.label[app]": "checkout", "container.name": "pay", "container.full_id": id, "container.type": "containerd",
 		"container.label[team]": "payments", "container.image.repository": imageName, "container.image.tag": imageTag,
 		"container.privileged": false, "user.name": "root",
-		"container.id": id[:12], "k8s.namespace.name": namespace, "k8s.container.name": "pay",
+		"container.id": id, "k8s.namespace.name": namespace, "k8s.container.name": "pay",
 		"container.image.name": imageName, "lanner.enrichment.status": nil,
 	})
 	a.find("Mark in the shop", "at-once")

@@ -98,7 +98,7 @@ func (r *runc) run(command ...string) string {
 // bare is what is known of a container that only runc knows.
 func bare(id, status string) map[string]any {
 	return map[string]any{
-		"container.full_id": id, "container.id": id[:12], "container.type": "runc", "user.name": "clerk", "group.name": "office",
+		"container.full_id": id, "container.id": id, "container.type": "runc", "user.name": "clerk", "group.name": "office",
 		"container.image.repository": nil, "k8s.pod.name": nil, "container.privileged": nil, "lanner.enrichment.status": status,
 	}
 }
