@@ -153,6 +153,8 @@ func FuzzRead(f *testing.F) {
 		f.Add(string(docs))
 	}
 	f.Add("[{\"kind\":\"Event\",\"auditID\":null,\"stageTimestamp\":\"2026-01-01T00:00:00Z\"},[],{}]\n{")
+	f.Add(`{"records":[{"category":"kube-audit","properties":{"log":"{\"kind\":\"Event\",\"stageTimestamp\":\"2026-01-01T00:00:00Z\"}"}}]}`)
+	f.Add(`{"protoPayload":{"serviceName":"k8s.io","methodName":"a.b","resourceName":"core/v1/x"},"timestamp":"2026-01-01T00:00:00Z"}`)
 	sources := append(catalog.Documents(), logrecord.Source())
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, readers := range [][]document.Source{sources[:len(sources)-1], sources[len(sources)-1:]} {

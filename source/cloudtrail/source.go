@@ -16,7 +16,7 @@ func Source() document.Source { return theSource }
 var theSource = document.New(document.Spec{
 	Name: SourceName, Plugin: "cloudtrail",
 	Match: match,
-	List:  "Records",
+	Lists: []string{"Records"},
 	Time:  document.TimeAt("eventTime"),
 	Info:  describe,
 	Fields: [][]field.Definition{

@@ -35,6 +35,13 @@ type Observer interface {
 	Observe(e *Event)
 }
 
+// Rewriter is a source whose events come in several forms.
+type Rewriter interface {
+	// Rewrite appends an event in the form that the fields read; nothing where it
+	// is in that form.
+	Rewrite(b []byte, ev jsondoc.Node, s *event.Scratch) []byte
+}
+
 // Event is the payload of a JSON source's event: one is reused for all events of
 // a Reader.
 type Event struct {

@@ -15,6 +15,9 @@ type Reader struct {
 	streams []Stream // by source
 	doc     jsondoc.Document
 	event   Event
+
+	rewritten []byte // the event at hand, where it came in another form
+	other     jsondoc.Document
 }
 
 // NewReader makes a reader that offers each document to sources in their order.
@@ -59,8 +62,11 @@ func (r *Reader) Read(text string, origin Origin, each func(*Event)) (Tally, err
 
 // ReadBytes is Read for bytes.
 func (r *Reader) ReadBytes(text []byte, origin Origin, each func(*Event)) (Tally, error) {
-	return r.Read(unsafe.String(unsafe.SliceData(text), len(text)), origin, each)
+	return r.Read(view(text), origin, each)
 }
+
+// view is b as text, without a copy: for as long as b does not change.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // Tally counts what a Read came to.
 type Tally struct {
@@ -121,7 +127,13 @@ func (r *Reader) read(each func(*Event), refuse func(error)) (events int) {
 // begin makes the reader's event that of n.
 func (r *Reader) begin(source int, n jsondoc.Node) error {
 	e := &r.event
-	e.Root, e.Source, e.innerRead = n, r.sources[source], false
+	e.Head.Scratch.Reset()
+	e.Source, e.innerRead = r.sources[source], false
+	n, err := r.rewrite(n)
+	if err != nil {
+		return err
+	}
+	e.Root = n
 	at, err := e.Source.Time(n)
 	if err != nil {
 		return err
@@ -137,11 +149,26 @@ func (r *Reader) begin(source int, n jsondoc.Node) error {
 	e.Stream = *s
 	s.Before = at
 	e.Head.Time, e.Head.Num = at, s.Num
-	e.Head.Scratch.Reset()
 	if o, ok := e.Source.(Observer); ok {
 		o.Observe(e)
 	}
 	return nil
+}
+
+// rewrite is the event in the form that its fields read.
+func (r *Reader) rewrite(n jsondoc.Node) (jsondoc.Node, error) {
+	source, ok := r.event.Source.(Rewriter)
+	if !ok {
+		return n, nil
+	}
+	r.rewritten = source.Rewrite(r.rewritten[:0], n, &r.event.Head.Scratch)
+	if len(r.rewritten) == 0 {
+		return n, nil
+	}
+	if _, err := r.other.Parse(view(r.rewritten)); err != nil {
+		return jsondoc.Node{}, fmt.Errorf("the event within: %w", err)
+	}
+	return r.other.Root(), nil
 }
 
 // NewEvent makes an event of its own out of a document that is one, whatever its

@@ -12,7 +12,7 @@ import (
 
 // timed is a source of documents that have a time; lists of them are in all.
 var timed = document.New(document.Spec{
-	Name: "timed", List: "all", Time: document.TimeAt("at"),
+	Name: "timed", Lists: []string{"all"}, Time: document.TimeAt("at"),
 	Match: func(doc jsondoc.Node) bool { return doc.Get("at").Exists() || doc.Get("all").Exists() },
 })
 

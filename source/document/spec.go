@@ -15,9 +15,13 @@ type Spec struct {
 	// Match tells from its shape whether a document, or an item of an array of
 	// them, is the source's.
 	Match func(doc jsondoc.Node) bool
-	// List is the name of the member that holds the events of a document with
-	// several; empty: there is none.
-	List string
+	// Lists are the names of members that may hold the events of a document with
+	// several.
+	Lists []string
+	// Rewrite appends an event in the form that the fields read, where it came in
+	// another; nil: there is no other. It appends nothing where there is nothing
+	// to do.
+	Rewrite func(b []byte, ev jsondoc.Node, s *event.Scratch) []byte
 	// Time is when an event happened, in ns since the epoch; 0 where it does not
 	// say. nil: no event says.
 	Time func(ev jsondoc.Node) (uint64, error)
@@ -64,10 +68,20 @@ func (s *source) Events(doc jsondoc.Node) jsondoc.Node {
 	if doc.Kind() == jsondoc.Array {
 		return doc
 	}
-	if list := doc.Get(s.spec.List); s.spec.List != "" && list.Kind() == jsondoc.Array {
-		return list
+	for _, name := range s.spec.Lists {
+		if list := doc.Get(name); list.Kind() == jsondoc.Array {
+			return list
+		}
 	}
 	return jsondoc.Node{}
+}
+
+// Rewrite makes the source a Rewriter.
+func (s *source) Rewrite(b []byte, ev jsondoc.Node, scratch *event.Scratch) []byte {
+	if s.spec.Rewrite == nil {
+		return b
+	}
+	return s.spec.Rewrite(b, ev, scratch)
 }
 
 func (s *source) Time(ev jsondoc.Node) (uint64, error) {

@@ -19,7 +19,7 @@ func Source() document.Source { return theSource }
 var theSource = document.New(document.Spec{
 	Name: SourceName, Plugin: "gcpaudit",
 	Match:  func(doc jsondoc.Node) bool { return doc.Path("protoPayload", "methodName").Exists() },
-	List:   "entries",
+	Lists:  []string{"entries"},
 	Time:   document.TimeAt("timestamp"),
 	Fields: [][]field.Definition{callFields, resourceFields},
 })

@@ -16,19 +16,21 @@ func Source() document.Source { return theSource }
 
 var theSource = document.New(document.Spec{
 	Name: SourceName, Plugin: "k8saudit",
-	Match: match,
-	List:  "items",
-	Time:  document.TimeAt("stageTimestamp"),
+	Match:   match,
+	Lists:   []string{"items", "records", "logEvents"},
+	Rewrite: rewrite,
+	Time:    document.TimeAt("stageTimestamp"),
 	Fields: [][]field.Definition{
 		requestFields, targetFields, responseFields, bindingFields, roleFields, serviceFields,
 		podFields, volumeFields, firstContainerFields, containerFields(),
 	},
 })
 
-// match takes audit events and lists of them, not the Events that kubectl get
-// events shows.
+// match takes audit events and lists of them, also as clouds wrap them, not the
+// Events that kubectl get events shows.
 func match(doc jsondoc.Node) bool {
 	kind := doc.Get("kind")
 	return kind.Equal("EventList") ||
-		kind.Equal("Event") && (doc.Get("stageTimestamp").Exists() || doc.Get("auditID").Exists())
+		kind.Equal("Event") && (doc.Get("stageTimestamp").Exists() || doc.Get("auditID").Exists()) ||
+		!kind.Exists() && isWrapped(doc)
 }
