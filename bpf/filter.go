@@ -175,6 +175,7 @@ func kernelTable(t *predicate.Table) *abi.Filter {
 	for i := range f.Texts {
 		from, to := &t.Texts[i], &f.Texts[i]
 		to.Free, to.Indexed, to.Bases = from.Free, from.Indexed, from.Bases
+		to.Gate, to.BaseGate = gate(from.Entries), gate(from.Base)
 		for j, n := range from.Needles {
 			to.Searched |= n.Clauses
 			f.Needles[i].First |= 1 << (n.Text[0] & 63)
@@ -182,6 +183,20 @@ func kernelTable(t *predicate.Table) *abi.Filter {
 		}
 	}
 	return f
+}
+
+// gate has a bit for the first bytes of each entry; all where one is too short.
+func gate(entries []predicate.Entry) (bits [abi.GateBits / 64]uint64) {
+	for i := range entries {
+		text := entries[i].Text
+		if len(text) < abi.GateBytes {
+			return [abi.GateBits / 64]uint64{math.MaxUint64, math.MaxUint64, math.MaxUint64, math.MaxUint64}
+		}
+		first := uint32(text[0]) | uint32(text[1])<<8 | uint32(text[2])<<16 | uint32(text[3])<<24
+		h := first * abi.GateFactor >> 24
+		bits[h/64] |= 1 << (h % 64)
+	}
+	return bits
 }
 
 func kernelNeedle(n predicate.Needle) abi.FilterNeedle {

@@ -76,7 +76,20 @@ type FilterText struct {
 	Indexed  uint64 // by the trie
 	Bases    uint64 // by the trie, with the last component
 	Searched uint64 // by the needles
+	// The trie need not be asked about a text, or a last component, whose first
+	// bytes hash to a bit that is not set.
+	Gate, BaseGate [GateBits / 64]uint64
 }
+
+// GateBits is the size of a gate, and GateBytes how much of a text it sees.
+const (
+	GateBits  = 256
+	GateBytes = 4
+)
+
+// GateFactor makes the hash: the upper byte of the product with the first bytes
+// as a number of 32 bits.
+const GateFactor = 0x9e3779b1
 
 // FilterNeedles are what a text is searched for.
 type FilterNeedles struct {

@@ -162,7 +162,7 @@ func Constants() []Constant {
 		{"OBJECT_IS_FILE", ObjectIsFile}, {"OBJECT_IS_DIR", ObjectIsDir}, {"OBJECT_IS_FIFO", ObjectIsFifo},
 		{"OBJECT_IS_IPV4", ObjectIsIPv4}, {"OBJECT_IS_IPV6", ObjectIsIPv6}, {"OBJECT_IS_UNIX", ObjectIsUnix}, {"OBJECT_IS_OTHER", ObjectIsOther},
 		{"TEXT_PATH", TextPath}, {"TEXT_RAW", TextRaw}, {"FILTER_TEXTS", FilterTexts}, {"MAX_FILTERS", MaxFilters},
-		{"TRIE_TEXT", TrieText}, {"MAX_NEEDLES", MaxNeedles}, {"MAX_SCAN", MaxScan}, {"TRIE_BASE", TrieBase},
+		{"TRIE_TEXT", TrieText}, {"MAX_NEEDLES", MaxNeedles}, {"MAX_SCAN", MaxScan}, {"TRIE_BASE", TrieBase}, {"GATE_FACTOR", GateFactor},
 	}
 }
 

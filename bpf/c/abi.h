@@ -130,8 +130,10 @@ struct lanner_filter_text {
 	u64 indexed;
 	u64 bases;
 	u64 searched;
+	u64 gate[4];
+	u64 base_gate[4];
 };
-_Static_assert(sizeof(struct lanner_filter_text) == 32, "layout");
+_Static_assert(sizeof(struct lanner_filter_text) == 96, "layout");
 
 struct lanner_filter_needle {
 	u64 value;
@@ -151,7 +153,7 @@ struct lanner_filter {
 	struct lanner_filter_text texts[2];
 	struct lanner_filter_needles needles[2];
 };
-_Static_assert(sizeof(struct lanner_filter) == 1104, "layout");
+_Static_assert(sizeof(struct lanner_filter) == 1232, "layout");
 
 struct lanner_trie_key {
 	u32 prefix_len;
@@ -258,6 +260,7 @@ enum {
 	MAX_NEEDLES = 16,
 	MAX_SCAN = 256,
 	TRIE_BASE = 128,
+	GATE_FACTOR = 2654435761,
 };
 
 #endif

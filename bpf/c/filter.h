@@ -94,6 +94,18 @@ static __always_inline u64 ask_trie(struct scratch *s, u32 text, u64 at, u64 bas
 	return v->any | (v->dir_len == base ? v->dir : 0);
 }
 
+/* Whether the trie may have an answer for the text at. */
+static __always_inline bool gate_open(struct scratch *s, u64 *gate, u64 at)
+{
+	u32 h;
+
+	if (at > MAX_RECORD)
+		return true;
+	h = *(u32 *)&s->rec[at];
+	h = h * (u32)GATE_FACTOR >> 24;
+	return gate[h / 64 & 3] >> h % 64 & 1;
+}
+
 struct search {
 	struct scratch *s;
 	struct lanner_filter_needles *n;
@@ -146,9 +158,9 @@ static __noinline u64 filter_text(struct scratch *s, struct lanner_filter *f, u3
 		return FILTER_OPEN;
 	mask = t->free;
 	asked = s->facts.open & ~mask;
-	if (asked & t->indexed)
+	if (asked & t->indexed && gate_open(s, t->gate, at))
 		mask |= ask_trie(s, text, at, base);
-	if (asked & ~mask & t->bases)
+	if (asked & ~mask & t->bases && gate_open(s, t->base_gate, at + base))
 		mask |= ask_trie(s, text | TRIE_BASE, at + base, 0);
 	if (asked & ~mask & t->searched)
 		mask |= t->searched & search(s, &f->needles[text], at, s->facts.texts[text].len);

@@ -26,6 +26,8 @@ static void turn(const char *name)
 		close(-1);
 	} else if (!strcmp(name, "open+close")) {
 		close(open("/etc/hostname", O_RDONLY));
+	} else if (!strcmp(name, "open+close elsewhere")) {
+		close(open("/usr/bin/env", O_RDONLY));
 	} else {
 		pid_t pid = vfork();
 
