@@ -42,25 +42,43 @@ type explanation struct {
 
 func newExplain() *cobra.Command {
 	var files []string
+	var capture bool
 	cmd := &cobra.Command{
 		Use:   "explain RULE",
 		Short: "Show what a rule does in the end",
 		Long: `explain shows a rule with its macros, lists and exceptions expanded, the event
 types it is evaluated for, the fields it reads, how dear that is, and the MITRE
-ATT&CK techniques it names. RULE is the name, or a part of it that only one rule has.`,
+ATT&CK techniques it names. RULE is the name, or a part of it that only one rule has.
+
+With --capture it shows instead, for every event type, what the loaded rules let
+out of the kernel, which rule asks for how much, and why what is not filtered is
+not.`,
 		Example: `  lanner explain "Terminal shell in container" -r falco_rules.yaml
-  lanner explain shell -o json`,
-		Args: cobra.ExactArgs(1),
+  lanner explain shell -o json
+  lanner explain --capture falco_rules.yaml`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if capture {
+				return nil // rules files
+			}
+			return cobra.ExactArgs(1)(cmd, args)
+		},
 	}
+	cmd.Flags().BoolVar(&capture, "capture", false, "show what leaves the kernel; arguments are rules files")
 	addRulesFlag(cmd, &files)
 	output := addOutputFlag(cmd, formatText, formatJSON)
 	cmd.ValidArgsFunction = func(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		return ruleNames(files), cobra.ShellCompDirectiveNoFileComp
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if capture && len(args) > 0 {
+			files = args
+		}
 		set, err := mustLoad(cmd, files)
 		if err != nil {
 			return err
+		}
+		if capture {
+			return outputCapture(cmd, set, output.value)
 		}
 		rule, err := findRule(set, args[0])
 		if err != nil {
