@@ -73,6 +73,7 @@ func (i *Instruments) observeLoads(loads *ruleconfig.State, o metric.Observer) {
 	for result, n := range outcomes {
 		o.ObserveInt64(i.Reloads, n, With("result", result))
 	}
+	o.ObserveInt64(i.Rules, int64(loaded.Set.Skipped), With("state", "skipped"))
 	o.ObserveFloat64(i.LoadTime, float64(loaded.Time.UnixNano())/float64(time.Second))
 	o.ObserveFloat64(i.LoadDuration, loaded.Took.Seconds())
 	for _, file := range loaded.Files {

@@ -50,7 +50,7 @@ func TestMetricsOfTheStream(t *testing.T) {
 		"otelcol.lanner.capture.ring.usage": {"": 1 << 10},
 		"otelcol.lanner.processes":          {"": 42},
 		"otelcol.lanner.processes.changes":  {"change=evicted": 5},
-		"otelcol.lanner.rules":              {"state=loaded": 1, "state=enabled": 1},
+		"otelcol.lanner.rules":              {"state=loaded": 1, "state=enabled": 1, "state=skipped": 0},
 	} {
 		got := points(t, telemetry, name)
 		for attrs, n := range want {

@@ -247,7 +247,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, id component.ID) 
 	errs = errors.Join(errs, err)
 	builder.LannerRules, err = builder.meter.Int64ObservableGauge(
 		"otelcol.lanner.rules",
-		metric.WithDescription("Number of rules that are loaded, and of these the enabled ones [Development]"),
+		metric.WithDescription("Number of rules that are loaded, of these the enabled ones, and those that were skipped because their source or a field is unknown [Development]"),
 		metric.WithUnit("{rules}"),
 	)
 	errs = errors.Join(errs, err)
