@@ -18,7 +18,8 @@ func TestExampleConfigurationsAreValid(t *testing.T) {
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			cmd := exec.Command(path, "validate", "--config", file)
-			cmd.Env = append(os.Environ(), "OTLP_ENDPOINT=127.0.0.1:4317", "K8S_NODE_NAME=node")
+			cmd.Env = append(os.Environ(), "OTLP_ENDPOINT=127.0.0.1:4317", "K8S_NODE_NAME=node",
+				"CLUSTER_NAME=cluster", "KAFKA_BROKER=127.0.0.1:9092")
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}
