@@ -18,6 +18,7 @@ type runtime struct {
 	state  state
 	name   string
 	since  time.Time // of the state
+	late   int       // questions in a row without an answer in time
 	mute   time.Time // not asked before: it did not answer
 }
 
@@ -35,8 +36,10 @@ const (
 const (
 	firstReconnect = 250 * time.Millisecond
 	lastReconnect  = 15 * time.Second
-	// muteFor is how long a runtime that did not answer in time is left alone.
-	muteFor = 3 * time.Second
+	// muteFor is how long a runtime is left alone that did not answer maxLate
+	// questions in a row in time: others are not to wait for it.
+	muteFor = time.Second
+	maxLate = 2 * workers
 	// helloPatience times the limit of a question is that of the first one: a
 	// runtime that has just started is slow.
 	helloPatience = 5
@@ -131,7 +134,7 @@ func timed[T any](ctx context.Context, limit time.Duration, f func(context.Conte
 
 func (r *runtime) begin(c client, name string) {
 	r.mu.Lock()
-	r.client, r.state, r.name, r.since, r.mute = c, present, name, time.Now(), time.Time{}
+	r.client, r.state, r.name, r.since, r.late, r.mute = c, present, name, time.Now(), 0, time.Time{}
 	r.mu.Unlock()
 	r.directory.opts.Report(r.socket, name, nil)
 	r.directory.askAll()
@@ -197,12 +200,22 @@ func (r *runtime) ask(ctx context.Context, id string) (*Info, error) {
 		err = ErrNotFound
 	}
 	r.directory.count(time.Since(began), err)
-	if errors.Is(err, context.DeadlineExceeded) {
-		r.mu.Lock()
-		r.mute = time.Now().Add(muteFor)
-		r.mu.Unlock()
-	}
+	r.answered(!errors.Is(err, context.DeadlineExceeded))
 	return info, err
+}
+
+// answered notes whether an answer came in time.
+func (r *runtime) answered(inTime bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if inTime {
+		r.late = 0
+		return
+	}
+	if r.late++; r.late >= maxLate {
+		r.mute = time.Now().Add(muteFor)
+		r.late = maxLate - 1 // one more try decides
+	}
 }
 
 func (d *Directory) count(took time.Duration, err error) {

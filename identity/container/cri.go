@@ -22,6 +22,9 @@ type criClient struct {
 	runtime cri.RuntimeServiceClient
 	images  cri.ImageServiceClient
 	name    string // set by hello, before anything else is asked
+
+	pods    recent[*sandboxInfo]
+	sources recent[*cri.Image] // by the reference of what was pulled
 }
 
 // dialCRI makes the client of a runtime's socket.
@@ -75,7 +78,7 @@ func (c *criClient) container(ctx context.Context, answer *cri.ContainerStatusRe
 	if more.SandboxID == "" {
 		return i, nil
 	}
-	pod, err := c.sandbox(ctx, more.SandboxID)
+	pod, err := c.pods.get(more.SandboxID, func() (*sandboxInfo, error) { return c.sandbox(ctx, more.SandboxID) })
 	if errors.Is(err, ErrNotFound) {
 		return i, nil // it has just gone; the labels tell the most of it
 	}
@@ -94,8 +97,10 @@ func (c *criClient) setImage(ctx context.Context, i *Info, s *cri.ContainerStatu
 	if name == "" || isImageID(name) {
 		name = s.GetImage().GetImage()
 	}
-	answer, err := c.images.ImageStatus(ctx, &cri.ImageStatusRequest{Image: &cri.ImageSpec{Image: s.GetImage().GetImage()}})
-	image := answer.GetImage()
+	image, err := c.sources.get(s.GetImageRef(), func() (*cri.Image, error) {
+		answer, err := c.images.ImageStatus(ctx, &cri.ImageStatusRequest{Image: s.GetImage()})
+		return answer.GetImage(), err
+	})
 	if err != nil {
 		image = nil // the names that the container's status has must do
 	}

@@ -156,6 +156,9 @@ func (d *Directory) keep(i *Info, pid int64) *Info {
 	if e == nil {
 		e = d.add(&Info{ID: i.ID, FullID: i.FullID, Type: i.Type, Search: Searching})
 	}
+	if !e.info.Known && e.info.Type == "" { // a runtime told of the id only
+		d.replace(e, &Info{ID: i.ID, FullID: i.FullID, Type: i.Type, Search: e.info.Search})
+	}
 	e.used = time.Now()
 	d.seen(e, pid)
 	d.ask(i.FullID, e)
