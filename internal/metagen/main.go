@@ -55,9 +55,10 @@ func generate(dir string) (map[string][]byte, error) {
 	}
 	files := map[string][]byte{}
 	for name, text := range map[string]string{
-		"internal/metadata/generated_status.go":    statusTemplate,
-		"internal/metadata/generated_telemetry.go": telemetryTemplate,
-		"documentation.md":                         documentTemplate,
+		"internal/metadata/generated_status.go":         statusTemplate,
+		"internal/metadata/generated_telemetry.go":      telemetryTemplate,
+		"internal/metadata/generated_telemetry_test.go": testTemplate,
+		"documentation.md":                              documentTemplate,
 	} {
 		content, err := fill(text, c)
 		if err != nil {

@@ -125,9 +125,22 @@ func (m *metric) Kind() string {
 // Value is the type of the values as the Collector's documents write it.
 func (m *metric) Value() string { return title(m.number().ValueType) }
 
+// Number is the type of the values in OpenTelemetry's metric package.
+func (m *metric) Number() string {
+	return map[string]string{"int": "Int64", "double": "Float64"}[m.number().ValueType]
+}
+
+// Write is the method of an instrument that takes a value.
+func (m *metric) Write() string {
+	if m.Sum != nil {
+		return "Add"
+	}
+	return "Record"
+}
+
 // Instrument is the name of the instrument's type in OpenTelemetry's metric package.
 func (m *metric) Instrument() string {
-	number := map[string]string{"int": "Int64", "double": "Float64"}[m.number().ValueType]
+	number := m.Number()
 	if m.number().Async {
 		number += "Observable"
 	}
