@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/lannersec/lanner/bpf/abi"
 	"github.com/lannersec/lanner/engine/predicate"
 	"github.com/lannersec/lanner/engine/rules"
 	"github.com/lannersec/lanner/source/syscall"
@@ -85,6 +86,9 @@ func situation(c *predicate.Clause) string {
 }
 
 func allowed(set predicate.Values, names []string) (list []string) {
+	if names[0] == failedResult && set&1 == 0 && set>>1&0xf == 0xf {
+		return []string{"success"}
+	}
 	for v, name := range names {
 		if set&(1<<v) != 0 {
 			list = append(list, name)
@@ -92,6 +96,10 @@ func allowed(set predicate.Values, names []string) (list []string) {
 	}
 	return list
 }
+
+// failedResult is what FeatureNames calls the result of a call that failed; all
+// others together are a success.
+var failedResult = syscall.FeatureNames[abi.FeatResult].Values[abi.ResultFailed]
 
 // atomWords say how each kind of test relates to the text.
 var atomWords = [...]string{
@@ -146,7 +154,7 @@ func (r *captureReport) String() string {
 		}
 		return b.String()
 	}
-	fmt.Fprintf(&b, "%s: filtered, for %d rules\n", r.Type, len(r.Rules))
+	fmt.Fprintf(&b, "%s: filtered\n", r.Type)
 	for _, s := range r.Situations {
 		fmt.Fprintf(&b, "  %s\n", s)
 	}

@@ -190,6 +190,16 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+func TestExplainCapture(t *testing.T) {
+	const file = "testdata/capture.yaml"
+	golden(t, "capture.txt", succeeds(t, "explain", "--capture", file))
+	for _, r := range decoded[[]captureReport](t, succeeds(t, "explain", "--capture", "-o", "json", file)) {
+		if r.All != (r.Type == "unlink" || r.Type == "symlink") {
+			t.Errorf("%s: all %v", r.Type, r.All)
+		}
+	}
+}
+
 func TestList(t *testing.T) {
 	golden(t, "list.txt", succeeds(t, "list", good))
 	found := decoded[[]ruleInfo](t, succeeds(t, "list", "-o", "json", "-t", "host", good))
