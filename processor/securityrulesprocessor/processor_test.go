@@ -131,6 +131,20 @@ func parsed(t *testing.T, text string) any {
 
 const execOutput = "exec by ann into web-0 (sh)"
 
+// azure is events as Event Hubs bring them, among records of other kinds.
+func azure(t *testing.T, events ...string) []byte {
+	t.Helper()
+	records := []any{map[string]any{"category": "kube-apiserver", "properties": map[string]any{"log": "I1120 started"}}}
+	for _, e := range events {
+		records = append(records, map[string]any{"category": "kube-audit", "properties": map[string]any{"log": e + "\n", "pod": "kube-apiserver"}})
+	}
+	text, err := json.Marshal(map[string]any{"records": records})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 // TestBodies: an event is the same in every form that a body may have.
 func TestBodies(t *testing.T) {
 	exec, anonymous := sample(t)[0], sample(t)[1]
@@ -148,6 +162,8 @@ func TestBodies(t *testing.T) {
 		"array":          {parsed(t, "["+exec+","+anonymous+"]"), both},
 		"lines":          {exec + "\n" + anonymous + "\n", both},
 		"cloudtrail":     {`{"Records":[{"eventVersion":"1.08","eventTime":"2026-11-20T10:00:00Z","eventID":"e","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"us-east-1","sourceIPAddress":"192.0.2.1","userIdentity":{"type":"IAMUser","userName":"bob"}}]}`, []string{"login of bob from 192.0.2.1"}},
+		"azure":          {azure(t, exec, anonymous), both},
+		"broken azure":   {`{"records": [{`, nil},
 		"own document":   {map[string]any{"order": map[string]any{"id": "o-1", "amount": 1000.0}}, []string{"o-1"}},
 		"other text":     {"GET / 200", nil},
 		"other number":   {int64(7), nil},

@@ -27,6 +27,7 @@ type worker struct {
 	set       *rules.Set // that recognise is for
 	recognise *recogniser
 	body      []byte
+	envelope  envelope
 	found     []*engine.Detection // of the record at hand
 	event     *document.Event     // at hand
 	each      func(*document.Event)
@@ -79,7 +80,13 @@ func (w *worker) record(rec plog.LogRecord, scope pcommon.InstrumentationScope, 
 	}
 	var text string
 	text, w.body = bodyText(rec.Body(), w.body)
-	if said || isDocument(text) {
+	switch {
+	case isEnvelope(text):
+		err := w.envelope.open(text, func(event string) { w.read(reader, event, origin, true) })
+		if err != nil {
+			w.unread(unreadMalformed, err)
+		}
+	case said || isDocument(text):
 		origin.Type = at.text(keyGitHub)
 		w.read(reader, text, origin, said)
 	}
