@@ -11,9 +11,13 @@ import (
 // distribution's own validation.
 func TestExampleConfigurationsAreValid(t *testing.T) {
 	path := requireBinary(t)
-	files, err := filepath.Glob("../../config/*.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no example configuration: %v", err)
+	var files []string
+	for _, pattern := range []string{"../../config/*.yaml", "../../config/managed/*.yaml"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no example configuration in %s: %v", pattern, err)
+		}
+		files = append(files, found...)
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
