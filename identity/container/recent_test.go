@@ -20,8 +20,13 @@ func TestRecent(t *testing.T) {
 			}
 			return v
 		}
-		if get("a") != 1 || get("a") != 1 || get("b") != 2 || get("") != 3 || get("") != 4 {
-			t.Errorf("asked %d times", asked)
+		for i, want := range []struct {
+			key    string
+			answer int
+		}{{"a", 1}, {"a", 1}, {"b", 2}, {"", 3}, {"", 4}} {
+			if got := get(want.key); got != want.answer {
+				t.Errorf("question %d: %d, want %d", i, got, want.answer)
+			}
 		}
 		time.Sleep(recentFor)
 		if get("a") != 5 {

@@ -51,3 +51,22 @@ func TestAdopted(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestShortProcessesLeaveTheTable(t *testing.T) {
+	table := NewTable(Options{})
+	shell := Identity{TID: 10, PID: 10, PTID: 1, VTID: 10, VPID: 10, StartTime: 1}
+	for n := range int64(100_000) {
+		pid := 11 + n%30_000
+		child := Identity{TID: pid, PID: pid, PTID: 10, VTID: pid, VPID: pid, StartTime: uint64(n+2) * 1e7}
+		table.Sweep()
+		table.Fork(&shell, &child, 0, uint64(n))
+		table.Sweep()
+		table.Exit(pid, 0)
+	}
+	if table.Len() > 3 {
+		t.Errorf("%d threads are left", table.Len())
+	}
+	if listed, live := table.Get(10).Children(); listed > 2*sweepAt || live > 1 {
+		t.Errorf("%d children are listed, %d live", listed, live)
+	}
+}

@@ -51,7 +51,7 @@ const markRules = `
 
 // agent is the receiver with what it emitted.
 type agent struct {
-	t        *testing.T
+	t        testing.TB
 	mu       sync.Mutex
 	records  []record
 	shutdown func(context.Context) error
@@ -67,7 +67,7 @@ type record struct {
 
 // startAgent starts the receiver with a configuration of containers, and waits
 // until the runtime answers if there is to be one.
-func startAgent(t *testing.T, containers map[string]any, runtimes int) *agent {
+func startAgent(t testing.TB, containers map[string]any, runtimes int) *agent {
 	t.Helper()
 	rules := filepath.Join(t.TempDir(), "rules.yaml")
 	if err := os.WriteFile(rules, []byte(markRules), 0o600); err != nil {
@@ -165,7 +165,7 @@ func (a *agent) find(rule, mark string) record {
 func (r record) field(name string) any { return r.attributes["lanner.field."+name] }
 
 // expect compares fields and attributes.
-func (r record) expect(t *testing.T, want map[string]any) {
+func (r record) expect(t testing.TB, want map[string]any) {
 	t.Helper()
 	for key, value := range want {
 		got := r.field(key)

@@ -127,7 +127,7 @@ func (c *containerd) start() {
 }
 
 // eventually waits until something is so.
-func eventually(t *testing.T, what string, is func() bool) {
+func eventually(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	limit := time.After(waitTime)
 	for !is() {
