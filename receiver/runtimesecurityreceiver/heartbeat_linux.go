@@ -2,7 +2,6 @@ package runtimesecurityreceiver
 
 import (
 	"os"
-	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -11,28 +10,19 @@ import (
 	"github.com/lannersec/lanner/source/syscall"
 )
 
-// heartbeat proves that events come from the kernel: a thread of our own ends,
-// which the kernel tells with a record like all others. (The capture leaves out
-// our system calls, but not our threads.)
+// heartbeat proves that events come from the kernel: a system call of our own,
+// which the capture lets through though it leaves out all others of ours. The
+// call is always wanted, whatever the rules are, and asks for what cannot be: to
+// join the process group -1. Its first argument is the number of the heartbeat.
 type heartbeat struct {
-	expected atomic.Int64 // the thread that ends
-	arrived  atomic.Uint64
-	lag      atomic.Int64 // nanoseconds
+	sent    atomic.Int64
+	arrived atomic.Uint64
+	lag     atomic.Int64 // nanoseconds
 }
 
 // Beat implements beater.
 func (h *heartbeat) Beat() {
-	go func() {
-		// A goroutine that ends with its thread locked takes the thread with it.
-		runtime.LockOSThread()
-		tid := unix.Gettid()
-		if tid == unix.Getpid() { // the main thread would not end
-			defer runtime.UnlockOSThread()
-			defer h.Beat()
-			return
-		}
-		h.expected.Store(int64(tid))
-	}()
+	_ = unix.Setpgid(int(h.sent.Add(1)), -1) // always an error: EINVAL
 }
 
 // Beats implements beater.
@@ -40,17 +30,26 @@ func (h *heartbeat) Beats() (n uint64, lag time.Duration) {
 	return h.arrived.Load(), time.Duration(h.lag.Load())
 }
 
-var ownPID = int64(os.Getpid())
+var (
+	ownPID         = int64(os.Getpid())
+	typeSetpgid, _ = syscall.Source().Types().Lookup("setpgid")
+)
 
-var typeExit, _ = syscall.Source().Types().Lookup("procexit")
+// The parameters of setpgid.
+const (
+	setpgidResult = iota
+	setpgidPID
+)
 
-// takes tells whether an event is the heartbeat that is expected.
+// takes tells whether an event is a heartbeat.
 func (h *heartbeat) takes(ev *syscall.Event) bool {
-	th := ev.Thread // our numbers are those of our own pid namespace
-	if ev.Head.Type != typeExit || th == nil || th.VTID != h.expected.Load() || th.VPID != ownPID {
+	if ev.Head.Type != typeSetpgid || ev.Int(setpgidResult) != -int64(unix.EINVAL) {
 		return false
 	}
-	h.expected.Store(0)
+	th, number := ev.Thread, ev.Int(setpgidPID)
+	if th == nil || th.VPID != ownPID || number < 1 || number > h.sent.Load() {
+		return false // VPID: our number is that of our own pid namespace
+	}
 	h.lag.Store(time.Now().UnixNano() - int64(ev.Head.Time))
 	h.arrived.Add(1)
 	return true
