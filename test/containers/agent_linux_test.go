@@ -184,7 +184,13 @@ func (r record) expect(t testing.TB, want map[string]any) {
 	}
 }
 
+// patience is for tests that are not about time: how fast a runtime is on a
+// loaded machine is not what they test.
+func patience() map[string]any { return map[string]any{"wait": "10s", "timeout": "5s"} }
+
 // sockets names a runtime's socket in the agent's configuration.
 func sockets(kind, path string) map[string]any {
-	return map[string]any{"sockets": []any{map[string]any{"type": kind, "path": path}}}
+	config := patience()
+	config["sockets"] = []any{map[string]any{"type": kind, "path": path}}
+	return config
 }

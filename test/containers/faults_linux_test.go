@@ -44,6 +44,7 @@ func TestSilentRuntime(t *testing.T) {
 	}()
 	config := sockets("cri", path)
 	config["sockets"] = append(config["sockets"].([]any), map[string]any{"type": "docker", "path": path})
+	config["wait"], config["timeout"] = "200ms", "100ms"
 	a := startAgent(t, config, 0)
 	id := r.run("/bin/sh", "-c", "true lanner-mark-silent; true; sleep 0.1 ; true")
 	run(t, "/bin/sh", "-c", "true lanner-mark-host")

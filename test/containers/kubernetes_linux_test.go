@@ -59,9 +59,7 @@ func TestUsersOfContainers(t *testing.T) {
 func TestShortLivedContainers(t *testing.T) {
 	const count, atOnce = 200, 4
 	c := startContainerd(t)
-	config := sockets("cri", c.socket)
-	config["wait"] = "10s" // how fast the runtime is on a loaded machine is not what is tested
-	a := startAgent(t, config, 1)
+	a := startAgent(t, sockets("cri", c.socket), 1)
 	p := c.pod()
 	jobs := make(chan int)
 	var running sync.WaitGroup

@@ -111,7 +111,7 @@ func lasting(mark string) []string {
 
 func TestRuncWithoutRuntime(t *testing.T) {
 	r := newRunc(t)
-	a := startAgent(t, nil, 0)
+	a := startAgent(t, patience(), 0)
 	id := r.run(lasting("alone")...)
 	a.find("Mark", "alone").expect(t, bare(id, "no_runtime"))
 	a.find("Mark elsewhere", "alone")
