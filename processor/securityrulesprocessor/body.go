@@ -46,7 +46,11 @@ func isDocument(text string) bool {
 // appendRecord appends a record in the form that package logrecord reads.
 func appendRecord(b []byte, rec plog.LogRecord, scope string, resource pcommon.Map) []byte {
 	b = append(b, `{"body":`...)
-	b = appendJSON(b, rec.Body(), jsondoc.MaxDepth-1)
+	if rec.Body().Type() == pcommon.ValueTypeBytes { // as a receiver of files brings text
+		b = appendQuotedBytes(b, rec.Body().Bytes())
+	} else {
+		b = appendJSON(b, rec.Body(), jsondoc.MaxDepth-1)
+	}
 	b = append(b, `,"attributes":`...)
 	b = appendMap(b, rec.Attributes(), jsondoc.MaxDepth-1)
 	b = append(b, `,"resource":`...)

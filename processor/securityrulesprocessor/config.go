@@ -11,6 +11,7 @@ import (
 
 	"github.com/lannersec/lanner/internal/ruleconfig"
 	"github.com/lannersec/lanner/internal/rulefiles"
+	"github.com/lannersec/lanner/rules"
 )
 
 // Config is the processor's part of the Collector's configuration.
@@ -49,7 +50,7 @@ const (
 )
 
 // defaultRules are loaded where the user names none.
-const defaultRules = rulefiles.Prefix + "k8s_audit_rules.yaml"
+const defaultRules = rulefiles.Prefix + rules.K8sAudit
 
 func createDefaultConfig() component.Config {
 	return &Config{

@@ -25,7 +25,7 @@ func appendJSON(b []byte, v pcommon.Value, depth int) []byte {
 	case pcommon.ValueTypeSlice:
 		return appendSlice(b, v.Slice(), depth)
 	case pcommon.ValueTypeBytes:
-		return append(base64.StdEncoding.AppendEncode(append(b, '"'), v.Bytes().AsRaw()), '"')
+		return append(appendBase64(append(b, '"'), v.Bytes()), '"')
 	case pcommon.ValueTypeEmpty:
 	}
 	return append(b, "null"...)
@@ -76,24 +76,54 @@ func appendDouble(b []byte, f float64) []byte {
 	return strconv.AppendFloat(b, f, 'f', -1, 64)
 }
 
-const hexDigits = "0123456789abcdef"
+// appendBase64 encodes three bytes at a time, for a slice gives away all of them
+// only as a copy.
+func appendBase64(b []byte, bytes pcommon.ByteSlice) []byte {
+	var group [3]byte
+	for from := 0; from < bytes.Len(); from += len(group) {
+		n := min(len(group), bytes.Len()-from)
+		for i := range n {
+			group[i] = bytes.At(from + i)
+		}
+		b = base64.StdEncoding.AppendEncode(b, group[:n])
+	}
+	return b
+}
 
 // appendQuoted appends text as a string of JSON. Bytes that are no UTF-8 stay.
 func appendQuoted(b []byte, text string) []byte {
 	b = append(b, '"')
 	from := 0
 	for i := range len(text) {
-		c := text[i]
-		if c >= ' ' && c != '"' && c != '\\' {
+		if plain(text[i]) {
 			continue
 		}
-		b = append(b, text[from:i]...)
-		if c < ' ' {
-			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		} else {
-			b = append(b, '\\', c)
-		}
+		b = appendEscaped(append(b, text[from:i]...), text[i])
 		from = i + 1
 	}
 	return append(append(b, text[from:]...), '"')
+}
+
+// appendQuotedBytes appends bytes that are text.
+func appendQuotedBytes(b []byte, bytes pcommon.ByteSlice) []byte {
+	b = append(b, '"')
+	for i := range bytes.Len() {
+		if c := bytes.At(i); plain(c) {
+			b = append(b, c)
+		} else {
+			b = appendEscaped(b, c)
+		}
+	}
+	return append(b, '"')
+}
+
+// plain tells whether a byte of a string needs no escape.
+func plain(c byte) bool { return c >= ' ' && c != '"' && c != '\\' }
+
+func appendEscaped(b []byte, c byte) []byte {
+	const digits = "0123456789abcdef"
+	if c < ' ' {
+		return append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+	}
+	return append(b, '\\', c)
 }
