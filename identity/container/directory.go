@@ -156,7 +156,7 @@ func (d *Directory) keep(i *Info, pid int64) *Info {
 	if e == nil {
 		e = d.add(&Info{ID: i.ID, FullID: i.FullID, Type: i.Type, Search: Searching})
 	}
-	if !e.info.Known && e.info.Type == "" { // a runtime told of the id only
+	if !e.info.Known && e.info.Type == "" && i.Type != "" { // a runtime told of the id only
 		d.replace(e, &Info{ID: i.ID, FullID: i.FullID, Type: i.Type, Search: e.info.Search})
 	}
 	e.used = time.Now()
@@ -265,7 +265,6 @@ func (d *Directory) replace(e *entry, info *Info) {
 	e.info = info
 	if old != info {
 		info.wait = old.wait
-		info.wait.over.Store(false)
 		old.next.Store(info)
 	}
 }
@@ -274,6 +273,9 @@ func (d *Directory) replace(e *entry, info *Info) {
 func (d *Directory) unknown(e *entry, why Search) {
 	if i := e.info; !i.Known && i.Search != why {
 		d.replace(e, &Info{ID: i.ID, FullID: i.FullID, Type: i.Type, Search: why})
+		if why == Searching { // there is something new to wait for
+			i.wait.over.Store(false)
+		}
 	}
 }
 
