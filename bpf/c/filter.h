@@ -36,11 +36,12 @@ const volatile u8 with_filter;
 #define OPEN_ACCESS 3
 #define OPEN_CREATES (0100 | 020000000) /* O_CREAT, __O_TMPFILE */
 
-static __always_inline u32 result_of(s64 ret)
+static __always_inline u64 result_of(s64 ret)
 {
-	if (ret < 0)
-		return RESULT_FAILED;
-	return ret > 2 ? RESULT_MORE : RESULT_0 + (u32)ret;
+	u64 result = ret < 0 ? RESULT_FAILED : ret > 2 ? RESULT_MORE : RESULT_0 + ret;
+
+	barrier_var(result);
+	return result & FEAT_UNKNOWN; /* an index, for the verifier too */
 }
 
 /* What is known before anything is read: the situations that are left. */
@@ -51,7 +52,7 @@ static __always_inline u64 filter_call(u32 filter, u64 call, u64 *args, s64 ret)
 
 	if (!f || call >= CALL_LIMIT)
 		return FILTER_OPEN;
-	open = f->allow[FEAT_RESULT].value[result_of(ret) & 7];
+	open = f->allow[FEAT_RESULT].value[result_of(ret)];
 	at = rows[call].open_flags;
 	if (at != 2 && at != 3)
 		return open & f->allow[FEAT_ACCESS].value[FEAT_UNKNOWN] & f->allow[FEAT_CREATES].value[FEAT_UNKNOWN];
@@ -77,17 +78,25 @@ static __always_inline void note_raw(struct scratch *s, u64 call)
 	s->facts.texts[TEXT_RAW].base = 0;
 }
 
+/*
+ * A place in the record, whatever at is. In one register: the verifier of 6.1
+ * does not know that a copy has the bounds that were checked.
+ */
+static __always_inline u8 *place(struct scratch *s, u64 at)
+{
+	asm volatile("if %0 <= %1 goto +1\n%0 = %1" : "+r"(at) : "i"(MAX_RECORD));
+	return &s->rec[at];
+}
+
 static __always_inline u64 ask_trie(struct scratch *s, u32 text, u64 at, u64 base)
 {
 	struct lanner_trie_key *key = &s->facts.key;
 	struct lanner_trie_value *v;
 
-	if (at > MAX_RECORD)
-		return FILTER_OPEN;
 	key->prefix_len = 8 * (sizeof(*key) - sizeof(key->prefix_len));
 	key->filter = s->facts.filter;
 	key->text = text;
-	bpf_probe_read_kernel(key->name, sizeof(key->name), &s->rec[at]);
+	bpf_probe_read_kernel(key->name, sizeof(key->name), place(s, at));
 	v = bpf_map_lookup_elem(&filter_trie, key);
 	if (!v)
 		return 0;
@@ -97,12 +106,8 @@ static __always_inline u64 ask_trie(struct scratch *s, u32 text, u64 at, u64 bas
 /* Whether the trie may have an answer for the text at. */
 static __always_inline bool gate_open(struct scratch *s, u64 *gate, u64 at)
 {
-	u32 h;
+	u32 h = *(u32 *)place(s, at) * (u32)GATE_FACTOR >> 24;
 
-	if (at > MAX_RECORD)
-		return true;
-	h = *(u32 *)&s->rec[at];
-	h = h * (u32)GATE_FACTOR >> 24;
 	return gate[h / 64 & 3] >> h % 64 & 1;
 }
 
@@ -115,11 +120,8 @@ struct search {
 static long search_step(u32 i, struct search *c)
 {
 	struct lanner_filter_needles *n = c->n;
-	u64 at = c->at + i, next;
+	u64 next = *(u64 *)place(c->s, c->at + i);
 
-	if (at > MAX_RECORD)
-		return 1;
-	next = *(u64 *)&c->s->rec[at];
 	if (!(n->first >> (next & 63) & 1))
 		return 0;
 	for (u32 k = 0; k < MAX_NEEDLES; k++)
@@ -175,7 +177,7 @@ static __noinline int filter_record(struct scratch *s, u64 call, u32 filter, u64
 	if (!f)
 		return 1;
 	s->facts.filter = filter;
-	s->facts.open = open & f->allow[FEAT_OBJECT].value[s->facts.object & 7];
+	s->facts.open = open & f->allow[FEAT_OBJECT].value[s->facts.object & FEAT_UNKNOWN];
 	note_raw(s, call);
 	if (s->facts.open)
 		s->facts.open &= filter_text(s, f, TEXT_PATH);
