@@ -34,13 +34,19 @@ func upstreamRules() string {
 	return path
 }
 
-// startRules starts the processor with rules; detections alone go on to next.
+// startRules starts the processor with all rules of a file; detections alone go
+// on to next.
 func startRules(t testing.TB, rules string, next consumer.Logs) processor.Logs {
+	t.Helper()
+	return startMatching(t, []string{rules}, "all", next)
+}
+
+func startMatching(t testing.TB, rules []string, matching string, next consumer.Logs) processor.Logs {
 	t.Helper()
 	factory := securityrulesprocessor.NewFactory()
 	cfg := factory.CreateDefaultConfig()
 	conf := confmap.NewFromStringMap(map[string]any{
-		"rules":        map[string]any{"files": []any{rules}, "matching": "all"},
+		"rules":        map[string]any{"files": rules, "matching": matching, "reload": map[string]any{"enabled": false}},
 		"pass_through": false,
 	})
 	if err := conf.Unmarshal(cfg); err != nil {
