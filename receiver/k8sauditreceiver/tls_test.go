@@ -25,9 +25,9 @@ import (
 // authority is a certificate authority with one certificate for 127.0.0.1, which
 // serves both ends.
 type authority struct {
-	pool            *x509.CertPool
-	cert            tls.Certificate
-	ca, crt, secret string // files
+	pool        *x509.CertPool
+	cert        tls.Certificate
+	crt, secret string // files
 }
 
 func newAuthority(t *testing.T) authority {
@@ -57,7 +57,6 @@ func newAuthority(t *testing.T) authority {
 		t.Fatal(err)
 	}
 	a := authority{pool: x509.NewCertPool(), cert: cert, crt: filepath.Join(t.TempDir(), "crt"), secret: filepath.Join(t.TempDir(), "key")}
-	a.ca = a.crt
 	a.pool.AppendCertsFromPEM(certPEM)
 	for path, text := range map[string][]byte{a.crt: certPEM, a.secret: keyPEM} {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
@@ -74,7 +73,7 @@ func TestClientCertificates(t *testing.T) {
 	sink := new(consumertest.LogsSink)
 	_, url := start(t, config(func(c *Config) {
 		server := configtls.NewDefaultServerConfig()
-		server.CertFile, server.KeyFile, server.ClientCAFile = a.crt, a.secret, a.ca
+		server.CertFile, server.KeyFile, server.ClientCAFile = a.crt, a.secret, a.crt
 		c.HTTP.TLS = configoptional.Some(server)
 	}), sink)
 	url = strings.Replace(url, "http://", "https://", 1)
