@@ -33,9 +33,9 @@ func Open(cfg Config) (*Capture, error) {
 		return c, err
 	}
 	cfg.Filter = false
-	c, unfiltered := open(cfg)
-	if unfiltered != nil {
-		return nil, unfiltered
+	c, second := open(cfg)
+	if second != nil {
+		return nil, second
 	}
 	c.filters.refused = err
 	return c, nil
@@ -58,7 +58,9 @@ func open(cfg Config) (*Capture, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.filters.on = cfg.Filter
+	if c.filters.on = cfg.Filter && c.objects.variant != unfiltered; cfg.Filter && !c.filters.on {
+		c.filters.refused = ErrNoFilters
+	}
 	if cfg.SkipSelf {
 		err = c.objects.skipSelf()
 	}

@@ -42,6 +42,9 @@ const maxTrieKeys = 1 << 16
 // (linux/membarrier.h).
 const membarrierGlobal = 1
 
+// ErrNoFilters is why kernels before 5.17 capture without filters.
+var ErrNoFilters = errors.New("filters need kernel 5.17")
+
 // ErrFilterTooBig is what SetFilters returns for more texts than the kernel holds.
 var ErrFilterTooBig = errors.New("the rules ask for too many texts")
 

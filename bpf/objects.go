@@ -35,6 +35,10 @@ type wantedVars struct {
 	native, compat, either, calls, generation *ebpf.Variable
 }
 
+// unfiltered is the variant that never filters: the verifiers of its kernels take
+// too long over programs that do.
+const unfiltered = "early"
+
 // probeProgram is the program that decides which variant a kernel takes: it walks
 // paths, so that it needs what any program needs.
 const probeProgram = directProgSchedExec
@@ -91,7 +95,7 @@ func newObjects(v variant, set settings) (*objects, error) {
 		directVarFairLimit:   set.fairLimit(),
 		directVarWakeFill:    set.wakeFill(),
 		directVarWithEnv:     set.env,
-		directVarWithFilter:  set.filter,
+		directVarWithFilter:  set.filter && v.name != unfiltered,
 		directVarRows:        abi.Rows(),
 		directVarNativeCalls: abi.Index(set.machine.native),
 		directVarCompatCalls: abi.Index(set.machine.compat),
