@@ -19,6 +19,8 @@ GOTESTSUM := $(TOOLS)/gotestsum@$(GOTESTSUM_VERSION)
 SUDO ?= $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 # What `make run` starts the distribution on.
 CONFIG ?= config/quickstart.yaml
+# What `make image` and `make images` call what they build.
+IMAGE ?= otelcol-lanner:0.1.0
 # How long `make soak` runs.
 SOAK ?= 2m
 # How long each fuzz target runs.
@@ -31,7 +33,7 @@ PACKAGES  ?= ./...
 TESTFLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help build collector lanner run test bench soak fuzz conformance generate lint clean
+.PHONY: help build collector image images lanner run test bench soak fuzz conformance generate lint clean
 
 help: ## say what the targets do
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -43,6 +45,16 @@ collector: $(DIST)/go.sum
 
 lanner:
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/lanner ./cmd/lanner
+
+image: collector ## build a container image for this machine with podman
+	scripts/image.sh $(IMAGE) $(shell $(GO) env GOARCH)=bin/otelcol-lanner
+
+images: bin/otelcol-lanner-amd64 bin/otelcol-lanner-arm64 ## build the image for amd64 and arm64
+	scripts/image.sh $(IMAGE) amd64=bin/otelcol-lanner-amd64 arm64=bin/otelcol-lanner-arm64
+
+.PHONY: bin/otelcol-lanner-amd64 bin/otelcol-lanner-arm64
+bin/otelcol-lanner-amd64 bin/otelcol-lanner-arm64: bin/otelcol-lanner-%: $(DIST)/go.sum
+	cd $(DIST) && CGO_ENABLED=0 GOARCH=$* $(GO) build -trimpath -ldflags='-s -w' -o $(CURDIR)/$@ .
 
 # ocb writes the distribution's sources; `go build` then knows what changed.
 $(DIST)/go.sum: builder-config.yaml go.mod Makefile | $(BUILDER)

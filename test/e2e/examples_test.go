@@ -7,12 +7,12 @@ import (
 	"testing"
 )
 
-// TestExampleConfigurationsAreValid gives every file of config/ to the
-// distribution's own validation.
+// TestExampleConfigurationsAreValid gives every shipped configuration, of config/
+// and of deploy/, to the distribution's own validation.
 func TestExampleConfigurationsAreValid(t *testing.T) {
 	path := requireBinary(t)
 	var files []string
-	for _, pattern := range []string{"../../config/*.yaml", "../../config/managed/*.yaml"} {
+	for _, pattern := range []string{"../../config/*.yaml", "../../config/managed/*.yaml", "../../deploy/*/config.yaml"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil || len(found) == 0 {
 			t.Fatalf("no example configuration in %s: %v", pattern, err)
@@ -20,7 +20,7 @@ func TestExampleConfigurationsAreValid(t *testing.T) {
 		files = append(files, found...)
 	}
 	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
+		t.Run(filepath.ToSlash(file), func(t *testing.T) {
 			cmd := exec.Command(path, "validate", "--config", file)
 			cmd.Env = append(os.Environ(), "OTLP_ENDPOINT=127.0.0.1:4317", "K8S_NODE_NAME=node",
 				"CLUSTER_NAME=cluster", "KAFKA_BROKER=127.0.0.1:9092")
