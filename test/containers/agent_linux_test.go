@@ -66,19 +66,23 @@ type record struct {
 }
 
 // startAgent starts the receiver with a configuration of containers, and waits
-// until the runtime answers if there is to be one.
-func startAgent(t testing.TB, containers map[string]any, runtimes int) *agent {
+// until the runtime answers if there is to be one. It has the rules about marks
+// unless others are named.
+func startAgent(t testing.TB, containers map[string]any, runtimes int, rules ...string) *agent {
 	t.Helper()
-	rules := filepath.Join(t.TempDir(), "rules.yaml")
-	if err := os.WriteFile(rules, []byte(markRules), 0o600); err != nil {
-		t.Fatal(err)
+	if len(rules) == 0 {
+		marks := filepath.Join(t.TempDir(), "rules.yaml")
+		if err := os.WriteFile(marks, []byte(markRules), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		rules = []string{marks}
 	}
 	factory := runtimesecurityreceiver.NewFactory()
 	cfg := factory.CreateDefaultConfig()
 	all := map[string]any{"discover": false}
 	maps.Copy(all, containers)
 	conf := confmap.NewFromStringMap(map[string]any{
-		"rules":      map[string]any{"files": []any{rules}, "matching": "all"},
+		"rules":      map[string]any{"files": rules, "matching": "all"},
 		"delivery":   map[string]any{"batch_delay": "10ms"},
 		"containers": all,
 	})
@@ -137,20 +141,20 @@ func (a *agent) take(_ context.Context, logs plog.Logs) error {
 	return nil
 }
 
-// of are the records of a rule so far whose arguments hold a text.
+// of are the records of a rule so far whose command lines hold a text.
 func (a *agent) of(rule, mark string) []record {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var found []record
 	for _, r := range a.records {
-		if args, _ := r.attributes["lanner.field.proc.args"].(string); r.rule == rule && contains(args, mark) {
+		if line, _ := r.attributes["process.command_line"].(string); r.rule == rule && contains(line, mark) {
 			found = append(found, r)
 		}
 	}
 	return found
 }
 
-// find waits for the first record of a rule whose arguments hold a text.
+// find waits for the first record of a rule whose command line holds a text.
 func (a *agent) find(rule, mark string) record {
 	a.t.Helper()
 	var found []record

@@ -11,7 +11,7 @@ import (
 
 // Reasons why a rule cannot be set off here.
 const (
-	needsEngine = "runc alone does not tell what a container may do and has mounted; a container engine would"
+	needsEngine = "it needs a container engine, which runc is not: test/containers does it with containerd"
 	needsModule = "a real module would have to be loaded"
 	offUnasked  = "off by default; its script shows it"
 )

@@ -59,7 +59,7 @@ var stableTriggers = []trigger{
 		m.containers().run(contained{caps: []string{"CAP_SYS_MODULE"}}, "/bin/act", "load-module", "/bin/busybox")
 	}},
 	{rule: "Debugfs Launched in Privileged Container",
-		impossible: "container.privileged is known from a container engine only, and runc alone is none"},
+		impossible: needsEngine},
 	{rule: "Detect release_agent File Container Escapes", do: func(m *machine) {
 		m.containers().run(contained{caps: []string{"CAP_SYS_ADMIN"}}, "/bin/act", "write", "/tmp/release_agent")
 	}},
