@@ -48,6 +48,9 @@ type samples interface {
 
 // openCapture starts to capture what the engine's rules can match.
 func openCapture(cfg *Config, eng *engine.Engine, log *zap.Logger) (stream, error) {
+	if err := bpf.CheckRights(); err != nil {
+		return nil, err
+	}
 	capture, err := bpf.Open(bpf.Config{
 		RingBytes: ringBytes(cfg.Capture.RingMiBPerCPU, runtime.NumCPU()),
 		Env:       cfg.Capture.Environment,

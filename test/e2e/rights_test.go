@@ -32,6 +32,31 @@ func TestWithoutRightsItSaysWhichAreMissing(t *testing.T) {
 	}
 }
 
+// TestOneCapabilityLess: the start fails, and names the one that is missing.
+func TestOneCapabilityLess(t *testing.T) {
+	testenv.Root(t)
+	all := map[string]uintptr{"CAP_BPF": unix.CAP_BPF, "CAP_PERFMON": unix.CAP_PERFMON, "CAP_SYS_PTRACE": unix.CAP_SYS_PTRACE}
+	for missing := range all {
+		t.Run(missing, func(t *testing.T) {
+			var rest []uintptr
+			for name, capability := range all {
+				if name != missing {
+					rest = append(rest, capability)
+				}
+			}
+			c := launchReadable(t, toSink("embedded:lanner_rules.yaml", "127.0.0.1:1"), nobody(rest...))
+			if err := c.end(t, waitTime); err == nil {
+				t.Fatal("the collector runs on")
+			}
+			for name := range all {
+				if named := c.log.line("lacks "+name) != ""; named != (name == missing) {
+					t.Errorf("the log names %s: %v", name, named)
+				}
+			}
+		})
+	}
+}
+
 // TestThreeCapabilitiesAreEnough: the distribution need not run as root.
 func TestThreeCapabilitiesAreEnough(t *testing.T) {
 	testenv.Root(t)
