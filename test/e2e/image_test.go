@@ -145,7 +145,12 @@ func (e *engine) agent(dir string) {
 		e.t.Fatal(err)
 	}
 	go func() { c.done <- c.cmd.Wait() }()
+	e.t.Cleanup(func() { _ = c.cmd.Process.Kill() })
 	e.t.Cleanup(func() {
+		c.interrupt(e.t) // podman passes it on
+		if err := c.end(e.t, waitTime); err != nil {
+			e.t.Errorf("the agent ended: %v", err)
+		}
 		if e.t.Failed() {
 			e.t.Logf("the agent's log:\n%s", c.log.String())
 		}
