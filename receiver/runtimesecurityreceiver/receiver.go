@@ -150,6 +150,7 @@ func (r *securityReceiver) startHealth(ctx context.Context, host component.Host)
 	if r.cfg.Health.Interval == 0 {
 		return nil
 	}
+	r.seen(time.Now()) // also a run that ends before its first heartbeat is known to the next
 	h := &health{tell: r.status.set, gaps: g, seen: r.seen}
 	h.beater, _ = r.stream.(beater)
 	r.running.Go(func() { h.run(r.cfg.Health.Interval, r.stopping) })
