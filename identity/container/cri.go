@@ -3,6 +3,7 @@ package container
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 
 	"google.golang.org/grpc"
@@ -27,8 +28,12 @@ type criClient struct {
 	sources recent[*cri.Image] // by the reference of what was pulled
 }
 
-// dialCRI makes the client of a runtime's socket.
+// dialCRI makes the client of a runtime's socket. It looks for the socket
+// itself: gRPC would log a warning for each of the usual places without one.
 func dialCRI(path string) (client, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
 	conn, err := grpc.NewClient("unix://"+path,
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxAnswer)))
