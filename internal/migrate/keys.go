@@ -37,8 +37,7 @@ var keys = []keyRow{
 	{name: "json_include_tags_property"},
 	{name: "rule_matching", apply: (*migration).ruleMatching},
 	{name: "outputs_queue", apply: (*migration).outputsQueue},
-	{name: "append_output", note: "the receiver has no key for it; every detection carries the values that its rule's output names, " +
-		"and the transform and attributes processors add to records"},
+	{name: "append_output", apply: (*migration).appendOutput},
 	{name: "static_fields", apply: (*migration).staticFields},
 	{name: "stdout_output", apply: (*migration).stdoutOutput},
 	{name: "syslog_output", note: "the distribution has no syslog exporter; build one with syslogexporter of the Collector's contrib repository, " +

@@ -52,3 +52,36 @@ func (m *migration) ruleMatching(n *yaml.Node) {
 		m.note("%q is neither first nor all; it stays first", mode)
 	}
 }
+
+// appendOutput keeps the entries: the component has the same keys. What rules
+// suggest is always part of a detection, so suggested_output is not among them.
+func (m *migration) appendOutput(n *yaml.Node) {
+	for i, node := range n.Content {
+		var entry map[string]any
+		if err := node.Decode(&entry); err != nil {
+			m.note("entry %d cannot be read: %v", i+1, err)
+			continue
+		}
+		delete(entry, "suggested_output")
+		if entry["extra_output"] != nil || entry["extra_fields"] != nil {
+			m.config.set(withVariables(entry), "receivers", "runtime_security", "rules", "append_output", appendItem)
+		}
+	}
+}
+
+// withVariables writes variables as the Collector does, in all texts of a value.
+func withVariables(value any) any {
+	switch value := value.(type) {
+	case string:
+		return variables(value)
+	case []any:
+		for i := range value {
+			value[i] = withVariables(value[i])
+		}
+	case map[string]any:
+		for key := range value {
+			value[key] = withVariables(value[key])
+		}
+	}
+	return value
+}

@@ -30,6 +30,8 @@ type Config struct {
 	Reload reload.Config `mapstructure:"reload"`
 	// Selection enables and disables rules, one step after the other.
 	Selection []Step `mapstructure:"selection"`
+	// AppendOutput adds to the outputs and values of detections.
+	AppendOutput []Addition `mapstructure:"append_output"`
 }
 
 // Step is one step of the selection: it has either of the two.
@@ -105,6 +107,7 @@ func (c *Config) Options(sources []field.Source, capture map[string][]string) en
 	opts := engine.Options{Config: rules.Config{
 		Sources: sources, MinPriority: priority, Selection: selection(c.Selection), Capture: capture,
 	}}
+	add(&opts.Config, c.AppendOutput)
 	if c.Matching == MatchAll {
 		opts.Matching = engine.All
 	}
